@@ -1,0 +1,48 @@
+// What is a property? A sentence that must hold of a kernel, with the code that tries to refute it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "properties/verdict.hpp"
+
+namespace ropecheck::properties {
+
+/// Who is tested, on what, how hard.
+struct Subject {
+  kernels::Kernel& kernel;
+  const spec::Specification& specification;  ///< seq_len set
+  std::int64_t max_position;                 ///< |position| stays within it
+  int cases;                                 ///< random cases
+  std::uint64_t seed;
+  Class claimed;        ///< tolerances are those of this class: what the level judgement found, or the required class
+  bool own;             ///< one of ours: bit-for-bit equalities are demanded
+};
+
+/// A property holds, is refuted with a shrunk counterexample, or does not apply.
+struct Finding {
+  Outcome outcome = Outcome::pass;
+  int cases = 0;
+  std::string counterexample;  ///< one line, floats in hex
+  std::string reason;          ///< why it did not run
+};
+
+enum class Kind {
+  schedule,  ///< about frequencies; needs level frequencies, or a readout through the table or rotation
+  rotation,  ///< about rotated heads
+  conduct    ///< about memory, threads, repetition
+};
+
+struct Property {
+  std::string_view name;      ///< = file name
+  std::string_view sentence;
+  std::string_view formula;   ///< with its S-number
+  Kind kind;
+  std::string_view kills;     ///< comma-separated mutant ids, at least one
+  Finding (*check)(const Subject& subject);
+};
+
+/// All properties, in file order.
+std::span<const Property> all_properties();
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,60 @@
+#include "spec/specification.hpp"
+
+namespace ropecheck::spec {
+namespace {
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+}  // namespace
+
+std::string_view name(Dialect dialect) {
+  switch (dialect) {
+    case Dialect::paper: return "paper";
+    case Dialect::huggingface: return "huggingface";
+    case Dialect::ggml: return "ggml";
+  }
+  return "";
+}
+
+std::optional<Dialect> parse_dialect(std::string_view text) {
+  for (const Dialect dialect : {Dialect::paper, Dialect::huggingface, Dialect::ggml}) {
+    if (name(dialect) == text) return dialect;
+  }
+  return std::nullopt;
+}
+
+std::string_view scheme_name(const Scheme& scheme) {
+  return std::visit(Overloaded{[](const Default&) { return "default"; },
+                               [](const Linear&) { return "linear"; },
+                               [](const Ntk&) { return "ntk"; },
+                               [](const NtkByParts&) { return "ntk-by-parts"; },
+                               [](const Yarn&) { return "yarn"; },
+                               [](const Llama3&) { return "llama3"; },
+                               [](const LongRope&) { return "longrope"; },
+                               [](const Proportional&) { return "proportional"; },
+                               [](const Dynamic&) { return "dynamic"; },
+                               [](const DynamicNtk&) { return "dynamic"; }},
+                    scheme);
+}
+
+double trained_context(const Specification& specification) {
+  return std::visit(
+      [&](const auto& scheme) {
+        if constexpr (requires { scheme.trained_context; }) {
+          return scheme.trained_context;
+        } else {
+          return specification.max_position_embeddings;
+        }
+      },
+      specification.scheme);
+}
+
+Specification with_seq_len(Specification specification, double seq_len) {
+  specification.seq_len = seq_len;
+  return specification;
+}
+
+}  // namespace ropecheck::spec

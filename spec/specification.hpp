@@ -1,0 +1,131 @@
+// What exactly is a RoPE specification? Scheme, parameters, dialect, head shape - typed, validated, no formulas.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "spec/format.hpp"
+
+namespace ropecheck::spec {
+
+/// Whose rules decide where projects contradict each other under one scheme name.
+enum class Dialect { paper, huggingface, ggml };
+
+/// Elements of one head: [0, rotary_offset) copied, [rotary_offset, rotary_offset + rotary_dim) rotated, rest copied.
+struct Head {
+  int head_dim = 128;
+  int rotary_dim = 128;   ///< even, 2 … head_dim - rotary_offset
+  int rotary_offset = 0;  ///< elements before the rotated part
+  Layout layout = Layout::half;
+
+  int pairs() const { return rotary_dim / 2; }
+};
+
+/// θ_i = b^(-2i/d).                                                                               (S2)
+struct Default {};
+
+/// Position interpolation: θ_i / factor.                                                          (S5)
+struct Linear {
+  double factor = 1;  ///< s = L′/L, >= 1
+};
+
+/// NTK-aware: base becomes base·factor^(d/(d-2)).                                                 (S7)
+struct Ntk {
+  double factor = 1;  ///< k, >= 1
+};
+
+/// Blends θ and θ/s by a ramp that is linear in rotations r = L·θ/2π.                             (S9)
+struct NtkByParts {
+  double factor = 1;
+  double trained_context = 0;  ///< L, tokens
+  double beta_slow = 1;        ///< α, rotations: below, fully interpolated
+  double beta_fast = 32;       ///< β, rotations: above, untouched
+};
+
+/// NTK-by-parts plus an attention scale. `paper`: ramp over rotations; `huggingface`, `ggml`: over pair index. (S10-S12)
+struct Yarn {
+  double factor = 1;
+  double trained_context = 0;
+  double beta_slow = 1;
+  double beta_fast = 32;
+  bool truncate = true;  ///< floor/ceil of the ramp's ends; only huggingface reads it
+  std::optional<double> attention_factor;
+  std::optional<double> mscale;
+  std::optional<double> mscale_all_dim;
+};
+
+/// Llama-3.1: three bands by wavelength, blended between.                                         (S13)
+struct Llama3 {
+  double factor = 1;
+  double low_freq_factor = 1;
+  double high_freq_factor = 4;
+  double trained_context = 8192;
+};
+
+/// Per-pair divisors, a short and a long list.                                                    (S14)
+struct LongRope {
+  std::vector<double> short_factor;  ///< [rotary_dim / 2], each > 0
+  std::vector<double> long_factor;   ///< [rotary_dim / 2], each > 0
+  double factor = 1;
+  double trained_context = 0;
+  std::optional<double> attention_factor;
+};
+
+/// p-RoPE: exponent over the whole head, only the first pairs turn, the rest have frequency zero. (S15)
+struct Proportional {
+  double factor = 1;
+  int turning_pairs = 0;  ///< the others have frequency 0
+};
+
+/// s = max(1, l′/L) takes the place of the inner scheme's factor (dialect paper).                 (S8)
+/// `trained_context` of the inner scheme equals that of Dynamic.
+struct Dynamic {
+  double trained_context = 0;
+  std::variant<Linear, Ntk, NtkByParts, Yarn> inner;
+};
+
+/// Hugging Face's dynamic NTK: base·(s·l′/L - (s-1))^(d/(d-2)) for l′ > L.                        (S8h)
+struct DynamicNtk {
+  double factor = 1;
+  double trained_context = 0;   ///< max_position_embeddings there
+  std::optional<double> alpha;  ///< HunYuan: base·alpha^(d/(d-2)) at every length, factor unused
+};
+
+using Scheme = std::variant<Default, Linear, Ntk, NtkByParts, Yarn, Llama3, LongRope, Proportional,
+                            Dynamic, DynamicNtk>;
+
+/// One parameter as it was resolved, for the record.
+struct ResolvedParameter {
+  std::string key;     ///< the configuration's name: rope_theta, factor, …
+  std::string value;   ///< JSON text: 500000, true, "ntk", [1, 2]
+  std::string origin;  ///< "config.json: rope_scaling.factor", "--set", "default", "derived: a / b"
+};
+
+/// Everything that determines the truth. Pure data; equal data means equal truth.
+struct Specification {
+  Scheme scheme = Default{};
+  Dialect dialect = Dialect::paper;
+  double base = 10000;  ///< rope_theta, > 1
+  Head head;
+  double max_position_embeddings = 0;  ///< tokens; 0 = unknown
+  std::optional<double> seq_len;       ///< l′, tokens; unset = as freshly loaded (factor of dynamic schemes inactive)
+  std::string name;                    ///< what the user called it: a model, a file, a scheme
+  std::vector<ResolvedParameter> resolved;
+  std::vector<std::string> warnings;
+};
+
+std::string_view name(Dialect dialect);
+std::optional<Dialect> parse_dialect(std::string_view text);
+
+/// "default", "linear", "ntk", "ntk-by-parts", "dynamic", "yarn", "llama3", "longrope", "proportional".
+std::string_view scheme_name(const Scheme& scheme);
+
+/// L of the scheme, or max_position_embeddings, or 0 if neither is known. Unit: tokens.
+double trained_context(const Specification& specification);
+
+/// The specification with another current length; everything else the same.
+Specification with_seq_len(Specification specification, double seq_len);
+
+}  // namespace ropecheck::spec
