@@ -168,6 +168,7 @@ struct MutantInfo {
   std::string category;  ///< precision, frequency, layout, index, state, memory, backward
   std::string formula;   ///< wrong (right)
   std::string seen_in;   ///< public thread or commit
+  spec::Specification visible_on;  ///< a configuration (seq_len included) on which the mistake shows
 };
 const std::vector<MutantInfo>& mutants();
 

@@ -1,4 +1,5 @@
-// The claim: RoPE tables and rotations by integer phase, SIMD and threads. Plain C++ entry points, no Highway type in sight.
+// The claim: RoPE tables and rotations by integer phase, SIMD and threads. Plain C++ entry points,
+// no Highway type in sight.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +17,11 @@ namespace ropecheck::optimized {
 enum class Status { ok, bad_shape, unsupported_dtype, bad_argument };
 std::string_view message(Status status);
 
-/// A specification compiled for speed: per pair a 128-bit phase step (turns per token) and the attention scale.
+/// A specification compiled for speed: per pair a 128-bit phase step (turns per token) and the
+/// attention scale.
 ///
-///   step_i = round(2^128 · frac(θ_i / 2π)),   phase = position·step mod 2^128                       (design: integer phase)
+///   step_i = round(2^128 · frac(θ_i / 2π)),   phase = position·step mod 2^128 (design: integer
+///   phase)
 ///
 /// Frequencies are computed here, independently of the reference, in binary128.
 class Plan {
@@ -44,12 +47,12 @@ class Plan {
   std::unique_ptr<Data> data_;
 };
 
-/// attention_scale·cos and ·sin of every position and pair.                                        (S3)
+/// attention_scale·cos and ·sin of every position and pair. (S3)
 ///
 /// shapes   cos, sin: [positions.size()][pairs], rows `row_stride` elements apart (0 = pairs)
-/// units    position: tokens, any int64 with |position| <= 2^53; contiguous, scattered, negative, unsorted
-/// dtypes   f32, f16, bf16 (f64 where stated in the README)
-/// error    bound and measured figure: optimized/README.md
+/// units    position: tokens, any int64 with |position| <= 2^53; contiguous, scattered, negative,
+/// unsorted dtypes   f32, f16, bf16 (f64 where stated in the README) error    bound and measured
+/// figure: optimized/README.md
 struct TableCall {
   std::span<const std::int64_t> positions;
   spec::Dtype dtype = spec::Dtype::f32;
@@ -71,12 +74,16 @@ struct Heads {
   std::int64_t out_head_stride = 0;
 };
 
-/// Rotates query and key heads.                                                                    (S3)
+/// Rotates query and key heads. (S3)
 ///
 ///   y0 = A(x0·cos a - x1·sin a),  y1 = A(x0·sin a + x1·cos a);  transpose: a → -a
 ///
-/// arithmetic  f32 (table in f32, products and sum in f32, one rounding to the dtype)
-/// special     elements outside the rotated part are copied bit for bit; NaN stays in its pair
+/// dtypes      f32 (turned in double), f16, bf16 (turned in f32); one rounding to the dtype
+/// error       rotation_error_bound (bound.hpp)
+/// special     elements outside the rotated part are copied bit for bit; NaN stays in its pair; the
+/// result of a pair depends
+///             on nothing but its elements, position and plan: not on layout, neighbours, strides
+///             or threads
 struct RotateCall {
   std::span<const std::int64_t> positions;  ///< [tokens]
   spec::Dtype dtype = spec::Dtype::f32;
@@ -92,7 +99,8 @@ struct RotateCall {
 };
 Status rotate(const Plan& plan, const RotateCall& call);
 
-/// SIMD targets compiled in and runnable here, best first ("AVX3_DL", "AVX2", "SSE4", …), and the one in use.
+/// SIMD targets compiled in and runnable here, best first ("AVX3_DL", "AVX2", "SSE4", …), and the
+/// one in use.
 std::vector<std::string> targets();
 std::string active_target();
 /// For tests: restricts dispatch to the named target; "" = best again. False if it cannot run here.

@@ -1,4 +1,4 @@
-// What are the frequencies and the attention scale of a specification? Each equation once, as the papers write it.
+// What are the frequencies and the attention scale of a specification? Each equation once.
 #pragma once
 
 #include <vector>
@@ -15,16 +15,25 @@ enum class Truth { ideal, shipped };
 template <class R>
 struct Schedule {
   std::vector<R> frequency;  ///< [pairs], rad/token
-  std::vector<R> ramp;       ///< [pairs], 1 = keeps θ, 0 = fully interpolated; empty where the scheme has no ramp
+  std::vector<R> ramp;       ///< [pairs], 1 = keeps θ, 0 = fully interpolated; empty: no ramp
   R attention_scale = 1;     ///< multiplies cos and sin
   double factor = 1;         ///< s in force at this seq_len (dynamic schemes), else the parameter
-  bool active = true;        ///< false: every frequency equals the default's and attention_scale is 1
+  bool active = true;  ///< false: every frequency equals the default's and attention_scale is 1
+
+  /// A-priori errors of this computation in units of R's last place, 2^-digits, upper bounds:
+  /// relative for frequencies and attention_scale, absolute for the ramp.
+  double frequency_units = 8;
+  double ramp_units = 0;
+  double attention_units = 0;
 };
 
-/// Schedule of `specification` (seq_len included).                                        (S2, S5-S15)
+/// Schedule of `specification` (seq_len included).                               (S2, S5-S15)
 ///
 /// R        RealAt<60>, <120>, <250>, <600> or <1250> (instantiated in the library)
-/// error    a few units of R's last place
+/// special  equal ends of a ramp over rotations (ntk-by-parts, yarn/paper, llama3) make a step:
+///          θ/s for fewer rotations, θ from there on
+/// error    frequency_units, ramp_units and attention_units of the result: a few units of R's last
+///          place, more where a ramp is steep
 /// throws   std::invalid_argument if the specification is not a valid one
 template <class R>
 Schedule<R> schedule(const spec::Specification& specification);

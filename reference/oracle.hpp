@@ -1,9 +1,12 @@
-// What are the true cosine, sine and rotated pair at a position? Correct rounding, and a cached table for judging.
+// What are the true cosine, sine and rotated pair at a position? Correct rounding, cached tables.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "reference/frequency.hpp"
@@ -23,16 +26,18 @@ struct CosSin {
   DoubleDouble sin;
 };
 
-/// The truth of one specification: exact values at any precision, correctly rounded values at any format.
+/// The truth of one specification: values at any precision, correctly rounded ones in any format.
 ///
-///   angle_i(m) = m·θ_i,   cos_i(m) = A·cos(m·θ_i),   sin_i(m) = A·sin(m·θ_i)                       (S3)
+///   angle_i(m) = m·θ_i,   cos_i(m) = A·cos(m·θ_i),   sin_i(m) = A·sin(m·θ_i)              (S3)
 ///
 /// Immutable after construction; every method may be called from several threads.
 class Oracle {
  public:
   explicit Oracle(const spec::Specification& specification, Truth truth = Truth::ideal);
 
-  /// The truth for frequencies that were given: those very numbers (f64 values), that attention scale.
+  /// The truth for given frequencies: those very numbers, that attention scale.
+  ///
+  /// throws   std::invalid_argument if one of them is not finite
   Oracle(std::span<const double> frequencies, double attention_scale);
 
   int pairs() const { return static_cast<int>(base_.frequency.size()); }
@@ -43,26 +48,53 @@ class Oracle {
   std::pair<Real, Real> cos_sin(std::int64_t position, int pair) const;
 
   enum class Quantity { frequency, wavelength, rotations, ramp, angle, cos, sin, attention_scale };
-  /// The value with `digits` correct significant digits (1 … 1000), as a decimal string.
+  /// The value correctly rounded (half to even) to `digits` significant digits (1 … 1000), as a
+  /// decimal string that strtod reads: "1", "0.01", "0.86596432336006535",
+  /// "1.1547819846894582e-10", "inf". Trailing zeros are dropped.
+  ///
+  /// throws   std::invalid_argument: pair or digits out of range, position not finite, a scheme
+  ///          without ramp, rotations without a trained context
   std::string decimal(Quantity quantity, double position, int pair, int digits) const;
-  /// The correctly rounded bit pattern, decided by raising precision (Ziv); exact and tie cases by exact arithmetic.
+  /// The correctly rounded bit pattern, decided by raising precision (Ziv); exact and tie cases by
+  /// exact arithmetic. An exact zero is +0. Why nothing else can tie: oracle_rounding.cpp.
   std::uint64_t rounded(Quantity quantity, double position, int pair, spec::Dtype dtype) const;
 
-  /// Correctly rounded components of the rotated pair (x, y): (A(x·cos - y·sin), A(x·sin + y·cos)).  (S3)
-  std::pair<std::uint64_t, std::uint64_t> rotated(std::int64_t position, int pair, double x, double y,
-                                                  spec::Dtype dtype) const;
+  /// Correctly rounded components of the rotated pair (x, y).                              (S3)
+  ///
+  ///   (A(x·cos - y·sin), A(x·sin + y·cos))
+  ///
+  /// special  angle 0 gives (A·x, A·y), signs of zeros kept; (±0, ±0) at another angle (+0, +0);
+  ///          where x or y is not finite, what IEEE arithmetic makes of the formula: infinities by
+  ///          the signs of cos and sin, else NaN
+  std::pair<std::uint64_t, std::uint64_t> rotated(std::int64_t position, int pair, double x,
+                                                  double y, spec::Dtype dtype) const;
 
  private:
+  friend class TruthTable;
+  struct Enclosure;   // a value and how far the true one may be from it
+  struct Precisions;  // schedules at more digits, computed when first needed
+  struct Question;    // quantity, position, pair
+
   template <class R>
   const Schedule<R>& at() const;
+  template <class R>
+  Enclosure enclose_angle(const Real& position, int pair) const;
+  template <class R>
+  std::pair<Enclosure, Enclosure> enclose_cos_sin(const Real& position, int pair) const;
+  template <class R>
+  Enclosure enclose(const Question& question) const;
+  template <class R>
+  std::pair<Enclosure, Enclosure> enclose_rotated(const Question& question, double x, double y) const;
+  std::optional<int> compare_exactly(const Question& question, mpq_srcptr boundary) const;
+  void check(const Question& question) const;
+
   std::optional<spec::Specification> specification_;
-  std::vector<double> given_;
-  double given_scale_ = 1;
-  Truth truth_ = Truth::ideal;
+  bool given_ = false;  // the frequencies are numbers, not equations: shipped ones, or a caller's
   Schedule<Real> base_;
+  std::shared_ptr<Precisions> precisions_;
 };
 
-/// Truth at chosen positions for judging: [position][pair], computed once, shared by every kernel and dtype.
+/// Truth at chosen positions for judging: computed once, shared by every kernel and dtype.
 class TruthTable {
  public:
   /// threads 0 = as many as there are cores
@@ -70,15 +102,16 @@ class TruthTable {
 
   const Oracle& oracle() const { return *oracle_; }
   std::span<const std::int64_t> positions() const { return positions_; }
-  /// Relative error of each part at most 2^-100.
+  /// Relative error of each part at most 2^-100; absolute 2^-1074 where its low word underflows.
   const CosSin& at(std::size_t position_index, int pair) const;
-  /// position·θ_pair, rounded to double: for error terms, not for trigonometry.
+  /// position·θ_pair as a double, relative error 2^-51: for error terms, not for trigonometry.
   double angle(std::size_t position_index, int pair) const;
 
  private:
   const Oracle* oracle_;
   std::vector<std::int64_t> positions_;
-  std::vector<CosSin> values_;
+  std::vector<double> frequency_;  // [pairs], rounded
+  std::vector<CosSin> values_;     // [positions][pairs]
 };
 
 /// |got - exact| as a double (relative error 2^-50), for `exact` from a TruthTable.
@@ -87,8 +120,13 @@ double absolute_error(const DoubleDouble& exact, double got);
 /// Fractional ulp error of `got` against `exact` in `dtype`; +inf if got is not finite.
 double ulp_error(spec::Dtype dtype, const DoubleDouble& exact, double got);
 
-/// Positions in [1, max_position] whose angle θ·m comes nearest to a multiple of π/2, nearest first, by continued
-/// fractions of 2θ/π. At most `count`.
-std::vector<std::int64_t> hard_positions(const Real& frequency, std::int64_t max_position, int count);
+/// Positions in [1, max_position] whose angle θ·m comes nearest to a multiple of π/2, nearest
+/// first: the `count` nearest of all of them, found through the continued fraction of 2θ/π without
+/// trying each. Fewer if there are fewer.
+///
+/// special  frequency 0: none, every angle is exactly 0
+/// throws   std::invalid_argument if frequency is negative or not finite
+std::vector<std::int64_t> hard_positions(const Real& frequency, std::int64_t max_position,
+                                         int count);
 
 }  // namespace ropecheck::reference

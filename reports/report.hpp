@@ -1,4 +1,5 @@
-// How are verdicts written down? One set of verdicts, four files: report.html, report.json, junit.xml, summary.md.
+// How are verdicts written down? One set of verdicts, four files: report.html, report.json,
+// junit.xml, summary.md.
 #pragma once
 
 #include <filesystem>
@@ -9,14 +10,15 @@
 
 namespace ropecheck::reports {
 
-/// Where the figures come from. No wall-clock time: same commit, seed and machine give the same bytes.
+/// Where the figures come from. No wall-clock time: same commit, seed and machine give the same
+/// bytes.
 struct Provenance {
-  std::string version;       ///< of ropecheck
-  std::string commit;        ///< or "unknown"
+  std::string version;  ///< of ropecheck
+  std::string commit;   ///< or "unknown"
   std::string compiler;
   std::string cpu;
-  std::string simd_target;   ///< of builtin:optimized
-  std::string command;       ///< that repeats the run
+  std::string simd_target;  ///< of builtin:optimized
+  std::string command;      ///< that repeats the run
   std::uint64_t seed = 0;
 };
 

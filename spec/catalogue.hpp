@@ -1,4 +1,5 @@
-// Which schemes exist, with which parameters, ranges, dialects, equations and sources? Schemes as data.
+// Which schemes exist, with which parameters, ranges, dialects, equations and sources? Schemes as
+// data.
 #pragma once
 
 #include <optional>
@@ -13,11 +14,12 @@ namespace ropecheck::spec {
 enum class ParameterKind { number, integer, boolean, text, list };
 
 struct ParameterInfo {
-  std::string_view key;        ///< as in Hugging Face configurations
+  std::string_view key;  ///< as in Hugging Face configurations
   ParameterKind kind;
-  std::string_view fallback;   ///< value when absent, as text; "" = required, "unset" = optional without value
-  std::string_view accepted;   ///< for people: "number >= 1"
-  std::string_view meaning;    ///< with its unit
+  std::string_view
+      fallback;  ///< value when absent, as text; "" = required, "unset" = optional without value
+  std::string_view accepted;  ///< for people: "number >= 1"
+  std::string_view meaning;   ///< with its unit
 };
 
 struct SchemeInfo {

@@ -1,4 +1,5 @@
-// What does a published configuration say? Readers of Hugging Face config.json (both generations) and of the shipped profiles.
+// What does a published configuration say? Readers of Hugging Face config.json (both generations)
+// and of the shipped profiles.
 #pragma once
 
 #include <filesystem>
@@ -12,16 +13,20 @@
 namespace ropecheck::spec {
 
 struct ConfigOptions {
-  std::optional<Dialect> dialect;         ///< unset = huggingface
-  std::optional<std::string> layer_type;  ///< unset = full_attention where there are several, with a warning
-  RawParameters overrides;                ///< --set, wins over the file
+  std::optional<Dialect> dialect;  ///< unset = huggingface
+  std::optional<std::string>
+      layer_type;           ///< unset = full_attention where there are several, with a warning
+  RawParameters overrides;  ///< --set, wins over the file
 };
 
-/// Reads `rope_scaling` + `rope_theta` or `rope_parameters` (flat or per layer type), `type` or `rope_type`.
+/// Reads `rope_scaling` + `rope_theta` or `rope_parameters` (flat or per layer type), `type` or
+/// `rope_type`.
 ///
-/// throws InputError: not there, not JSON, too large (> 16 MiB), not an object, unknown scheme, and all of build()
+/// throws InputError: not there, not JSON, too large (> 16 MiB), not an object, unknown scheme, and
+/// all of build()
 Specification read_config(const std::filesystem::path& file, const ConfigOptions& options = {});
-Specification parse_config(std::string_view json_text, std::string_view origin, const ConfigOptions& options = {});
+Specification parse_config(std::string_view json_text, std::string_view origin,
+                           const ConfigOptions& options = {});
 
 /// One shipped model profile (spec/profiles/models.json).
 struct Profile {
@@ -29,7 +34,8 @@ struct Profile {
   std::string scheme;
   int head_dim;
   int rotary_dim;
-  std::string layout;  ///< "half", "interleaved" or "unknown" (then half is used and the specification warns)
+  std::string layout;  ///< "half", "interleaved" or "unknown" (then half is used and the
+                       ///< specification warns)
   std::string source;
 };
 

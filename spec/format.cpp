@@ -1,3 +1,4 @@
+// What number formats and pair layouts exist? The table and the exact decoding.
 #include "spec/format.hpp"
 
 #include <array>
@@ -49,10 +50,14 @@ std::optional<Layout> parse_layout(std::string_view text) {
 
 double decode(Dtype dtype, std::uint64_t bits) {
   switch (dtype) {
-    case Dtype::f64: return std::bit_cast<double>(bits);
-    case Dtype::f32: return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-    case Dtype::bf16: return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
-    case Dtype::f16: return decode_binary16(bits);
+    case Dtype::f64:
+      return std::bit_cast<double>(bits);
+    case Dtype::f32:
+      return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+    case Dtype::bf16:
+      return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+    case Dtype::f16:
+      return decode_binary16(bits);
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

@@ -1,3 +1,4 @@
+// What are schemes and dialects called, and when do two specifications mean the same?
 #include "spec/specification.hpp"
 
 namespace ropecheck::spec {
@@ -12,9 +13,12 @@ struct Overloaded : Cases... {
 
 std::string_view name(Dialect dialect) {
   switch (dialect) {
-    case Dialect::paper: return "paper";
-    case Dialect::huggingface: return "huggingface";
-    case Dialect::ggml: return "ggml";
+    case Dialect::paper:
+      return "paper";
+    case Dialect::huggingface:
+      return "huggingface";
+    case Dialect::ggml:
+      return "ggml";
   }
   return "";
 }
@@ -27,17 +31,15 @@ std::optional<Dialect> parse_dialect(std::string_view text) {
 }
 
 std::string_view scheme_name(const Scheme& scheme) {
-  return std::visit(Overloaded{[](const Default&) { return "default"; },
-                               [](const Linear&) { return "linear"; },
-                               [](const Ntk&) { return "ntk"; },
-                               [](const NtkByParts&) { return "ntk-by-parts"; },
-                               [](const Yarn&) { return "yarn"; },
-                               [](const Llama3&) { return "llama3"; },
-                               [](const LongRope&) { return "longrope"; },
-                               [](const Proportional&) { return "proportional"; },
-                               [](const Dynamic&) { return "dynamic"; },
-                               [](const DynamicNtk&) { return "dynamic"; }},
-                    scheme);
+  return std::visit(
+      Overloaded{[](const Default&) { return "default"; }, [](const Linear&) { return "linear"; },
+                 [](const Ntk&) { return "ntk"; }, [](const NtkByParts&) { return "ntk-by-parts"; },
+                 [](const Yarn&) { return "yarn"; }, [](const Llama3&) { return "llama3"; },
+                 [](const LongRope&) { return "longrope"; },
+                 [](const Proportional&) { return "proportional"; },
+                 [](const Dynamic&) { return "dynamic"; },
+                 [](const DynamicNtk&) { return "dynamic"; }},
+      scheme);
 }
 
 double trained_context(const Specification& specification) {
@@ -50,6 +52,12 @@ double trained_context(const Specification& specification) {
         }
       },
       specification.scheme);
+}
+
+bool same_truth(const Specification& left, const Specification& right) {
+  return left.scheme == right.scheme && left.dialect == right.dialect && left.base == right.base &&
+         left.head == right.head && left.max_position_embeddings == right.max_position_embeddings &&
+         left.seq_len == right.seq_len;
 }
 
 Specification with_seq_len(Specification specification, double seq_len) {

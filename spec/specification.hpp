@@ -1,4 +1,5 @@
-// What exactly is a RoPE specification? Scheme, parameters, dialect, head shape - typed, validated, no formulas.
+// What exactly is a RoPE specification? Scheme, parameters, dialect, head shape - typed, validated,
+// no formulas.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,8 @@ namespace ropecheck::spec {
 /// Whose rules decide where projects contradict each other under one scheme name.
 enum class Dialect { paper, huggingface, ggml };
 
-/// Elements of one head: [0, rotary_offset) copied, [rotary_offset, rotary_offset + rotary_dim) rotated, rest copied.
+/// Elements of one head: [0, rotary_offset) copied, [rotary_offset, rotary_offset + rotary_dim)
+/// rotated, rest copied.
 struct Head {
   int head_dim = 128;
   int rotary_dim = 128;   ///< even, 2 … head_dim - rotary_offset
@@ -21,30 +23,41 @@ struct Head {
   Layout layout = Layout::half;
 
   int pairs() const { return rotary_dim / 2; }
+
+  bool operator==(const Head&) const = default;
 };
 
-/// θ_i = b^(-2i/d).                                                                               (S2)
-struct Default {};
+/// θ_i = b^(-2i/d). (S2)
+struct Default {
+  bool operator==(const Default&) const = default;
+};
 
-/// Position interpolation: θ_i / factor.                                                          (S5)
+/// Position interpolation: θ_i / factor. (S5)
 struct Linear {
   double factor = 1;  ///< s = L′/L, >= 1
+
+  bool operator==(const Linear&) const = default;
 };
 
-/// NTK-aware: base becomes base·factor^(d/(d-2)).                                                 (S7)
+/// NTK-aware: base becomes base·factor^(d/(d-2)). (S7)
 struct Ntk {
   double factor = 1;  ///< k, >= 1
+
+  bool operator==(const Ntk&) const = default;
 };
 
-/// Blends θ and θ/s by a ramp that is linear in rotations r = L·θ/2π.                             (S9)
+/// Blends θ and θ/s by a ramp that is linear in rotations r = L·θ/2π. (S9)
 struct NtkByParts {
   double factor = 1;
   double trained_context = 0;  ///< L, tokens
   double beta_slow = 1;        ///< α, rotations: below, fully interpolated
   double beta_fast = 32;       ///< β, rotations: above, untouched
+
+  bool operator==(const NtkByParts&) const = default;
 };
 
-/// NTK-by-parts plus an attention scale. `paper`: ramp over rotations; `huggingface`, `ggml`: over pair index. (S10-S12)
+/// NTK-by-parts plus an attention scale. `paper`: ramp over rotations; `huggingface`, `ggml`: over
+/// pair index. (S10-S12)
 struct Yarn {
   double factor = 1;
   double trained_context = 0;
@@ -54,43 +67,56 @@ struct Yarn {
   std::optional<double> attention_factor;
   std::optional<double> mscale;
   std::optional<double> mscale_all_dim;
+
+  bool operator==(const Yarn&) const = default;
 };
 
-/// Llama-3.1: three bands by wavelength, blended between.                                         (S13)
+/// Llama-3.1: three bands by wavelength, blended between. (S13)
 struct Llama3 {
   double factor = 1;
   double low_freq_factor = 1;
   double high_freq_factor = 4;
   double trained_context = 8192;
+
+  bool operator==(const Llama3&) const = default;
 };
 
-/// Per-pair divisors, a short and a long list.                                                    (S14)
+/// Per-pair divisors, a short and a long list. (S14)
 struct LongRope {
   std::vector<double> short_factor;  ///< [rotary_dim / 2], each > 0
   std::vector<double> long_factor;   ///< [rotary_dim / 2], each > 0
   double factor = 1;
   double trained_context = 0;
   std::optional<double> attention_factor;
+
+  bool operator==(const LongRope&) const = default;
 };
 
-/// p-RoPE: exponent over the whole head, only the first pairs turn, the rest have frequency zero. (S15)
+/// p-RoPE: exponent over the whole head, only the first pairs turn, the rest have frequency zero.
+/// (S15)
 struct Proportional {
   double factor = 1;
   int turning_pairs = 0;  ///< the others have frequency 0
+
+  bool operator==(const Proportional&) const = default;
 };
 
-/// s = max(1, l′/L) takes the place of the inner scheme's factor (dialect paper).                 (S8)
+/// s = max(1, l′/L) takes the place of the inner scheme's factor (dialect paper). (S8)
 /// `trained_context` of the inner scheme equals that of Dynamic.
 struct Dynamic {
   double trained_context = 0;
   std::variant<Linear, Ntk, NtkByParts, Yarn> inner;
+
+  bool operator==(const Dynamic&) const = default;
 };
 
-/// Hugging Face's dynamic NTK: base·(s·l′/L - (s-1))^(d/(d-2)) for l′ > L.                        (S8h)
+/// Hugging Face's dynamic NTK: base·(s·l′/L - (s-1))^(d/(d-2)) for l′ > L. (S8h)
 struct DynamicNtk {
   double factor = 1;
   double trained_context = 0;   ///< max_position_embeddings there
   std::optional<double> alpha;  ///< HunYuan: base·alpha^(d/(d-2)) at every length, factor unused
+
+  bool operator==(const DynamicNtk&) const = default;
 };
 
 using Scheme = std::variant<Default, Linear, Ntk, NtkByParts, Yarn, Llama3, LongRope, Proportional,
@@ -110,8 +136,9 @@ struct Specification {
   double base = 10000;  ///< rope_theta, > 1
   Head head;
   double max_position_embeddings = 0;  ///< tokens; 0 = unknown
-  std::optional<double> seq_len;       ///< l′, tokens; unset = as freshly loaded (factor of dynamic schemes inactive)
-  std::string name;                    ///< what the user called it: a model, a file, a scheme
+  std::optional<double>
+      seq_len;  ///< l′, tokens; unset = as freshly loaded (factor of dynamic schemes inactive)
+  std::string name;  ///< what the user called it: a model, a file, a scheme
   std::vector<ResolvedParameter> resolved;
   std::vector<std::string> warnings;
 };
@@ -119,11 +146,15 @@ struct Specification {
 std::string_view name(Dialect dialect);
 std::optional<Dialect> parse_dialect(std::string_view text);
 
-/// "default", "linear", "ntk", "ntk-by-parts", "dynamic", "yarn", "llama3", "longrope", "proportional".
+/// "default", "linear", "ntk", "ntk-by-parts", "dynamic", "yarn", "llama3", "longrope",
+/// "proportional".
 std::string_view scheme_name(const Scheme& scheme);
 
 /// L of the scheme, or max_position_embeddings, or 0 if neither is known. Unit: tokens.
 double trained_context(const Specification& specification);
+
+/// Whether both determine the same truth: everything but name, record and warnings is equal.
+bool same_truth(const Specification& left, const Specification& right);
 
 /// The specification with another current length; everything else the same.
 Specification with_seq_len(Specification specification, double seq_len);

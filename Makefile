@@ -1,0 +1,41 @@
+# What can be done here? Each target works alone on a fresh Debian 12 machine (root or sudo). Details: tools/.
+.DEFAULT_GOAL := help
+.PHONY: help gate test bench clean
+
+PROGRAM := build/release/ropecheck
+MODEL   := meta-llama/Llama-3.1-8B
+LAST    := 131071
+GGML    := exec:kernels/adapters/ggml
+ORT     := exec:kernels/adapters/onnxruntime
+JOBS    := $(shell nproc 2>/dev/null || echo 2)
+
+help:
+	@echo "make gate    judge the built-in kernel, ggml's and ONNX Runtime's on $(MODEL); report in out/gate/"
+	@echo "make test    build everything and run every test"
+	@echo "make bench   measure; results in out/bench/bench.json"
+	@echo "make clean   remove build/ and out/ (what was installed stays)"
+	@echo
+	@echo "The program is $(PROGRAM) after any of the first three; see $(PROGRAM) --help."
+
+# Third parties are shown, not punished: only the built-in kernel decides the exit code.
+gate:
+	@tools/install
+	@tools/build ropecheck
+	@status=0; $(PROGRAM) gate --model "$(MODEL)" --max-position $(LAST) --out out/gate \
+	  --kernel builtin:optimized --kernel $(GGML) --kernel $(ORT) --advisory $(GGML) --advisory $(ORT) || status=$$?; \
+	[ ! -s out/gate/report.html ] || echo "Report: out/gate/report.html (also report.json, junit.xml, summary.md)"; \
+	exit $$status
+
+test:
+	@tools/install --python-optional
+	@tools/build
+	@ctest --preset release -j $(JOBS)
+
+bench:
+	@tools/install --python-optional
+	@tools/build ropecheck ropecheck_bench
+	@mkdir -p out/bench
+	@build/release/ropecheck_bench --out out/bench/bench.json
+
+clean:
+	@rm -rf build out

@@ -1,0 +1,135 @@
+// Do these kernels conform? Loads them, has them judged, writes the record, gives the exit code.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/gate_request.hpp"
+#include "cli/gate_text.hpp"
+#include "cli/output.hpp"
+#include "cli/terminal.hpp"
+#include "optimized/rope.hpp"
+#include "reports/provenance.hpp"
+
+namespace ropecheck::cli {
+namespace {
+
+using properties::KernelVerdict;
+
+/// A kernel that failed while it was being loaded has no answer to judge, but it has a verdict.
+KernelVerdict verdict_of_fault(const kernels::KernelFault& fault,
+                               const spec::Specification& specification,
+                               const properties::JudgeOptions& options) {
+  KernelVerdict verdict;
+  verdict.specification = specification;
+  verdict.truth = options.truth;
+  verdict.required = options.required;
+  verdict.seed = options.seed;
+  verdict.outcome = properties::Outcome::error;
+  verdict.sentence =
+      fmt::format("{} while it was being loaded: {}", fault.fault().kind, fault.fault().detail);
+  verdict.faults.push_back(fault.fault());
+  return verdict;
+}
+
+KernelVerdict judge_one(const Candidate& candidate, const spec::Specification& specification,
+                        const GateRequest& request) {
+  KernelVerdict verdict;
+  try {
+    const auto kernel = properties::open_any_kernel(candidate.selector, request.load);
+    verdict = properties::judge(candidate.selector, *kernel, specification, request.judge);
+  } catch (const kernels::KernelFault& fault) {
+    verdict = verdict_of_fault(fault, specification, request.judge);
+  }
+  verdict.kernel = candidate.selector;
+  verdict.advisory = candidate.advisory;
+  return verdict;
+}
+
+/// What cannot be loaded is bad input, and is found before anything is judged.
+void check_loadable(const GateRequest& request) {
+  for (const Candidate& candidate : request.candidates) {
+    try {
+      properties::open_any_kernel(candidate.selector, request.load);
+    } catch (const kernels::KernelFault&) {
+      continue;  // its own fault: becomes its verdict
+    }
+  }
+}
+
+reports::GateReport judge_all(const GateRequest& request, const spec::Specification& specification,
+                              const Global& global) {
+  reports::GateReport report;
+  report.provenance = reports::provenance_of_build();
+  report.provenance.simd_target = optimized::active_target();
+  report.provenance.command = repeatable_command(global.arguments);
+  report.provenance.seed = global.seed;
+  for (const Candidate& candidate : request.candidates) {
+    report.kernels.push_back(judge_one(candidate, specification, request));
+  }
+  return report;
+}
+
+/// The gravest over all kernels; advisory ones count as done.
+int gravest(const std::vector<KernelVerdict>& verdicts) {
+  constexpr std::array kWorstFirst{kOwnDefect, kBadInput, kKernelMisbehaved, kDoesNotConform,
+                                   kNotRun};
+  for (const ExitCode code : kWorstFirst) {
+    const auto has_code = [code](const KernelVerdict& verdict) {
+      return properties::exit_code(verdict) == code;
+    };
+    if (std::any_of(verdicts.begin(), verdicts.end(), has_code)) return code;
+  }
+  return kDone;
+}
+
+void announce(const reports::GateReport& report, const Global& global) {
+  const std::string annotations = github_annotations(report);
+  if (global.json) {
+    fmt::print(stderr, "{}", annotations);
+  } else {
+    write_stdout(annotations);
+  }
+  if (!append_step_summary(report)) print_warning(global, "GITHUB_STEP_SUMMARY cannot be written");
+}
+
+int run(const Global& global, const GateOptions& options) {
+  GateRequest request = resolve(options, global);
+  const spec::Specification specification = read_specification(options.specification);
+  std::optional<OutputDirectory> out;
+  if (!options.out.empty()) out.emplace(options.out);
+  check_loadable(request);
+  print_warnings(global, specification);
+  request.judge.progress = progress_line(global);
+  const reports::GateReport report = judge_all(request, specification, global);
+  clear_progress(global);
+  if (out) {
+    reports::write_all(report, out->path());
+    out->keep();
+  }
+  write_stdout(global.json ? reports::to_json(report) : gate_text(report));
+  if (out && !global.json)
+    write_stdout(fmt::format("report: {}\n", (out->path() / "report.html").string()));
+  if (request.annotate) announce(report, global);
+  return gravest(report.kernels);
+}
+
+}  // namespace
+
+void add_gate(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("gate", "judges kernels: conforms or not, how well, and up to where");
+  auto options = std::make_shared<GateOptions>();
+  add_gate_options(*command, *options);
+  command->footer(
+      "Example: ropecheck gate --kernel builtin:optimized --model \"meta-llama/Llama-3.1-8B\" "
+      "--out out/gate");
+  command->callback([&action, options] {
+    action = [options](const Global& global) { return run(global, *options); };
+  });
+}
+
+}  // namespace ropecheck::cli

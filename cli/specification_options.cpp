@@ -1,0 +1,141 @@
+// How does a command line name a specification?
+#include "cli/specification_options.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.hpp"
+#include "spec/config.hpp"
+
+namespace ropecheck::cli {
+namespace {
+
+std::optional<double> as_number(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (stop != end || error == std::errc::invalid_argument) return std::nullopt;
+  return error == std::errc() ? value : INFINITY;
+}
+
+double finite_number(const std::string& option, const std::string& text) {
+  const std::optional<double> value = as_number(text);
+  if (value && std::isfinite(*value)) return *value;
+  throw spec::InputError(fmt::format("{}: found '{}'; accepted: finite numbers", option, text));
+}
+
+std::vector<double> json_list(const std::string& option, const std::string& text) {
+  const auto list = nlohmann::json::parse(text, nullptr, false);
+  std::vector<double> values;
+  if (list.is_array()) {
+    for (const auto& item : list) {
+      if (item.is_number()) values.push_back(item.get<double>());
+    }
+  }
+  if (!list.is_array() || values.size() != list.size()) {
+    throw spec::InputError(fmt::format(
+        "{}: found '{}'; accepted: a list of numbers, [1, 1.5] or 1,1.5", option, text));
+  }
+  return values;
+}
+
+/// A number, true or false, a list, or else a word.
+spec::Value parse_value(const std::string& option, const std::string& text) {
+  if (text == "true" || text == "false") return text == "true";
+  if (text.starts_with("[")) return json_list(option, text);
+  if (text.find(',') != std::string::npos) {
+    std::vector<double> values;
+    for (const std::string& part : split_list(option, text))
+      values.push_back(finite_number(option, part));
+    return values;
+  }
+  if (as_number(text)) return finite_number(option, text);
+  return text;
+}
+
+spec::RawParameters parse_set(const std::vector<std::string>& assignments) {
+  spec::RawParameters parameters;
+  for (const std::string& assignment : assignments) {
+    const std::size_t equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == assignment.size()) {
+      throw spec::InputError(fmt::format("--set: found '{}'; accepted: key=value", assignment));
+    }
+    const std::string key = assignment.substr(0, equals);
+    const bool fresh =
+        parameters
+            .emplace(key,
+                     spec::RawParameter{parse_value("--set " + key, assignment.substr(equals + 1)),
+                                        "--set"})
+            .second;
+    if (!fresh)
+      throw spec::InputError(
+          fmt::format("--set {}: given twice; accepted: one value per key", key));
+  }
+  return parameters;
+}
+
+std::optional<spec::Dialect> parse_dialect(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (const auto dialect = spec::parse_dialect(text)) return dialect;
+  std::vector<std::string> names;
+  for (const auto dialect :
+       {spec::Dialect::paper, spec::Dialect::huggingface, spec::Dialect::ggml}) {
+    names.emplace_back(spec::name(dialect));
+  }
+  refuse_word("--dialect", text, names);
+}
+
+void check_source(const SpecificationOptions& options) {
+  std::vector<std::string> given;
+  if (!options.model.empty()) given.push_back("--model");
+  if (!options.config.empty()) given.push_back("--config");
+  if (!options.scheme.empty()) given.push_back("--scheme");
+  if (given.size() != 1) {
+    throw spec::InputError(
+        fmt::format("specification: found {}; accepted: exactly one of --model, --config, --scheme",
+                    given.empty() ? "none" : fmt::format("{}", fmt::join(given, " and "))));
+  }
+  if (!options.layer_type.empty() && !options.scheme.empty()) {
+    throw spec::InputError("--layer-type: found with --scheme; accepted: with --config or --model");
+  }
+}
+
+spec::Specification read_source(const SpecificationOptions& options) {
+  const spec::RawParameters parameters = parse_set(options.set);
+  const std::optional<spec::Dialect> dialect = parse_dialect(options.dialect);
+  if (!options.scheme.empty()) return spec::build(options.scheme, dialect, parameters);
+  spec::ConfigOptions config{dialect, std::nullopt, parameters};
+  if (!options.layer_type.empty()) config.layer_type = options.layer_type;
+  return options.model.empty() ? spec::read_config(options.config, config)
+                               : spec::read_profile(options.model, config);
+}
+
+}  // namespace
+
+void add_specification_options(CLI::App& command, SpecificationOptions& options) {
+  constexpr const char* kGroup = "Specification (one of --model, --config, --scheme)";
+  const auto add = [&](const char* name, auto& value, const char* help, const char* type) {
+    return command.add_option(name, value, help)->type_name(type)->group(kGroup);
+  };
+  add("--model", options.model, "a built-in model, see `ropecheck models`", "NAME");
+  add("--config", options.config, "a Hugging Face config.json", "FILE");
+  add("--scheme", options.scheme, "a scheme, see `ropecheck schemes`", "NAME");
+  add("--set", options.set, "a parameter; repeatable; overrides a model or file", "KEY=VALUE")
+      ->allow_extra_args(false);
+  add("--dialect", options.dialect, "whose rules: paper, huggingface or ggml", "NAME");
+  add("--seq-len", options.seq_len, "current length in tokens, for dynamic schemes", "N");
+  add("--layer-type", options.layer_type, "where a configuration has several", "NAME");
+}
+
+spec::Specification read_specification(const SpecificationOptions& options) {
+  check_source(options);
+  spec::Specification specification = read_source(options);
+  if (options.seq_len.empty()) return specification;
+  return spec::with_seq_len(std::move(specification),
+                            parse_number("--seq-len", options.seq_len, 1));
+}
+
+}  // namespace ropecheck::cli

@@ -1,0 +1,192 @@
+#include "kernels/schedule64.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+namespace ropecheck::kernels {
+
+using std::numbers::pi;
+
+double Recipe64::plain(double base, int pair, int width) const {
+  return std::pow(base, -2.0 * pair / width);
+}
+
+double Recipe64::ntk_base(double base, double factor, const spec::Head& head) const {
+  const double d = head.rotary_dim;
+  if (d <= 2) throw std::invalid_argument("rotary_dim 2: the exponent d/(d-2) has no value");
+  return base * std::pow(factor, d / (d - 2));
+}
+
+double Recipe64::context(const spec::Specification&, double trained_context) const {
+  return trained_context;
+}
+
+double Recipe64::rotations_ramp(double rotations, const RampEnds& ends) const {
+  if (rotations < ends.low) return 0;
+  if (rotations >= ends.high) return 1;  // first, so that equal ends make a step
+  return (rotations - ends.low) / (ends.high - ends.low);
+}
+
+double Recipe64::correction_pair(double rotations, double base, int width, double context) const {
+  return width * std::log(context / (rotations * 2 * pi)) / (2 * std::log(base));
+}
+
+RampEnds Recipe64::index_ends(const spec::Specification& specification, const spec::Yarn& yarn,
+                              double base) const {
+  const int width = exponent_width(specification.head);
+  const double length = context(specification, yarn.trained_context);
+  double low = correction_pair(yarn.beta_fast, base, width, length);
+  double high = correction_pair(yarn.beta_slow, base, width, length);
+  if (yarn.truncate || specification.dialect == spec::Dialect::ggml) {
+    low = std::floor(low);
+    high = std::ceil(high);
+  }
+  return {std::max(low, 0.0), std::min(high, width - 1.0)};
+}
+
+double Recipe64::index_ramp(int pair, const RampEnds& ends, spec::Dialect dialect) const {
+  double width = ends.high - ends.low;
+  if (dialect == spec::Dialect::ggml) width = std::max(width, 0.001);
+  if (width == 0) width = 0.001;
+  return 1 - std::clamp((pair - ends.low) / width, 0.0, 1.0);
+}
+
+double Recipe64::blend(double frequency, double factor, double ramp) const {
+  return frequency / factor * (1 - ramp) + frequency * ramp;
+}
+
+double Recipe64::mscale(double factor, double weight) const {
+  return factor <= 1 ? 1 : 1 + 0.1 * weight * std::log(factor);
+}
+
+double Recipe64::yarn_scale(const spec::Yarn& yarn, spec::Dialect dialect) const {
+  if (yarn.attention_factor) return *yarn.attention_factor;
+  const double numerator = yarn.mscale.value_or(0);
+  const double denominator = yarn.mscale_all_dim.value_or(0);
+  if (dialect == spec::Dialect::huggingface && numerator != 0 && denominator != 0) {
+    return mscale(yarn.factor, numerator) / mscale(yarn.factor, denominator);
+  }
+  if (dialect == spec::Dialect::ggml) return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
+  return mscale(yarn.factor, 1);
+}
+
+double Recipe64::llama3(double frequency, const spec::Llama3& scheme, double context) const {
+  const double wavelength = 2 * pi / frequency;
+  if (wavelength < context / scheme.high_freq_factor) return frequency;
+  if (wavelength > context / scheme.low_freq_factor) return frequency / scheme.factor;
+  return blend(frequency, scheme.factor, llama3_blend(wavelength, scheme, context));
+}
+
+double Recipe64::llama3_blend(double wavelength, const spec::Llama3& scheme, double context) const {
+  const double width = scheme.high_freq_factor - scheme.low_freq_factor;
+  return width == 0 ? 0 : (context / wavelength - scheme.low_freq_factor) / width;
+}
+
+double Recipe64::longrope_scale(const spec::LongRope& scheme, double context) const {
+  if (scheme.attention_factor) return *scheme.attention_factor;
+  return scheme.factor <= 1 ? 1 : std::sqrt(1 + std::log(scheme.factor) / std::log(context));
+}
+
+double Recipe64::dynamic_factor(double seq_len, double context) const {
+  return std::max(1.0, seq_len / context);
+}
+
+double Recipe64::dynamic_ntk_stretch(double seq_len, const spec::DynamicNtk& scheme,
+                                     double context) const {
+  if (scheme.alpha) return *scheme.alpha;
+  return 1 + scheme.factor * (std::max(seq_len, context) - context) / context;
+}
+
+double Recipe64::finish(double frequency, int, const spec::Specification&) const {
+  return frequency;
+}
+
+/// One function per scheme; all arithmetic that could be got wrong is in the hooks.
+struct Recipe64Schemes {
+  const Recipe64& recipe;
+  const spec::Specification& specification;
+  Schedule64 schedule{};
+
+  const spec::Head& head() const { return specification.head; }
+  double base() const { return recipe.base(specification); }
+  double length() const { return specification.seq_len.value_or(0); }
+
+  template <class Change>
+  void fill(double base, Change change) {
+    for (int pair = 0; pair < head().pairs(); ++pair) {
+      const double plain = recipe.plain(base, pair, recipe.exponent_width(head()));
+      schedule.frequency.push_back(recipe.finish(change(plain, pair), pair, specification));
+    }
+  }
+
+  void operator()(const spec::Default&) {
+    fill(base(), [](double frequency, int) { return frequency; });
+  }
+  void operator()(const spec::Linear& scheme) {
+    fill(base(), [&](double frequency, int) { return recipe.linear(frequency, scheme.factor); });
+  }
+  void operator()(const spec::Ntk& scheme) {
+    fill(recipe.ntk_base(base(), scheme.factor, head()), [](double frequency, int) { return frequency; });
+  }
+  void by_rotations(double factor, double trained_context, const RampEnds& ends) {
+    const double context = recipe.context(specification, trained_context);
+    fill(base(), [&](double frequency, int) {
+      const double rotations = context * frequency / (2 * pi);
+      return recipe.blend(frequency, factor, recipe.rotations_ramp(rotations, ends));
+    });
+  }
+  void operator()(const spec::NtkByParts& scheme) {
+    by_rotations(scheme.factor, scheme.trained_context, {scheme.beta_slow, scheme.beta_fast});
+  }
+  void operator()(const spec::Yarn& scheme) {
+    schedule.attention_scale = recipe.yarn_scale(scheme, specification.dialect);
+    if (specification.dialect == spec::Dialect::paper) {
+      by_rotations(scheme.factor, scheme.trained_context, {scheme.beta_slow, scheme.beta_fast});
+      return;
+    }
+    const RampEnds ends = recipe.index_ends(specification, scheme, base());
+    fill(base(), [&](double frequency, int pair) {
+      return recipe.blend(frequency, scheme.factor,
+                          recipe.index_ramp(pair, ends, specification.dialect));
+    });
+  }
+  void operator()(const spec::Llama3& scheme) {
+    const double context = recipe.context(specification, scheme.trained_context);
+    fill(base(), [&](double frequency, int) { return recipe.llama3(frequency, scheme, context); });
+  }
+  void operator()(const spec::LongRope& scheme) {
+    const double context = recipe.context(specification, scheme.trained_context);
+    const auto& divisor = recipe.beyond(length(), context) ? scheme.long_factor : scheme.short_factor;
+    schedule.attention_scale = recipe.longrope_scale(scheme, context);
+    fill(base(), [&](double frequency, int pair) {
+      return frequency / divisor[static_cast<std::size_t>(pair)];
+    });
+  }
+  void operator()(const spec::Proportional& scheme) {
+    fill(base(), [&](double frequency, int pair) {
+      return pair < scheme.turning_pairs ? recipe.linear(frequency, scheme.factor) : 0.0;
+    });
+  }
+  void operator()(const spec::Dynamic& scheme) {
+    const double context = recipe.context(specification, scheme.trained_context);
+    auto inner = scheme.inner;
+    std::visit([&](auto& s) { s.factor = recipe.dynamic_factor(length(), context); }, inner);
+    std::visit(*this, inner);
+  }
+  void operator()(const spec::DynamicNtk& scheme) {
+    const double context = recipe.context(specification, scheme.trained_context);
+    const double stretch = recipe.dynamic_ntk_stretch(length(), scheme, context);
+    fill(recipe.ntk_base(base(), stretch, head()), [](double frequency, int) { return frequency; });
+  }
+};
+
+Schedule64 Recipe64::run(const spec::Specification& specification) const {
+  Recipe64Schemes schemes{*this, specification};
+  std::visit(schemes, specification.scheme);
+  schemes.schedule.attention_scale = finish_scale(schemes.schedule.attention_scale);
+  return std::move(schemes.schedule);
+}
+
+}  // namespace ropecheck::kernels

@@ -1,0 +1,57 @@
+// Is a call well formed? Everything that can be refused is refused before the first write.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "optimized/rope.hpp"
+
+namespace ropecheck::optimized {
+
+/// |position| of every call; the phase itself is exact beyond, `double(position)` of slow pairs is
+/// not.
+inline constexpr std::int64_t kMaxPosition = std::int64_t{1} << 53;
+
+inline bool in_range(std::span<const std::int64_t> positions, std::int64_t least,
+                     std::int64_t most) {
+  return std::all_of(positions.begin(), positions.end(),
+                     [&](std::int64_t position) { return least <= position && position <= most; });
+}
+
+inline Status check(const Plan& plan, const TableCall& call) {
+  const bool wide = call.row_stride == 0 || call.row_stride >= plan.pairs();
+  if (!wide) return Status::bad_shape;
+  if (call.threads < 1) return Status::bad_argument;
+  if (!call.positions.empty() && (call.cos == nullptr || call.sin == nullptr))
+    return Status::bad_argument;
+  return in_range(call.positions, -kMaxPosition, kMaxPosition) ? Status::ok : Status::bad_argument;
+}
+
+/// Rows of the output must not overlap; the input may repeat (stride 0), unless it is the output.
+inline Status check(const Heads& heads, std::size_t tokens, int head_dim) {
+  if (heads.heads < 0) return Status::bad_shape;
+  if (heads.heads == 0 || tokens == 0) return Status::ok;
+  if (heads.in == nullptr || heads.out == nullptr) return Status::bad_argument;
+  const auto apart = [&](std::int64_t stride) { return stride >= head_dim || stride <= -head_dim; };
+  if (tokens > 1 && !apart(heads.out_token_stride)) return Status::bad_shape;
+  if (heads.heads > 1 && !apart(heads.out_head_stride)) return Status::bad_shape;
+  const bool same = (tokens == 1 || heads.in_token_stride == heads.out_token_stride) &&
+                    (heads.heads == 1 || heads.in_head_stride == heads.out_head_stride);
+  return heads.in != heads.out || same ? Status::ok : Status::bad_shape;
+}
+
+inline Status check(const Plan& plan, const RotateCall& call) {
+  if (call.dtype == spec::Dtype::f64) return Status::unsupported_dtype;
+  if (call.threads < 1) return Status::bad_argument;
+  for (const Heads* heads : {&call.query, &call.key}) {
+    const Status status = check(*heads, call.positions.size(), plan.head().head_dim);
+    if (status != Status::ok) return status;
+  }
+  if ((call.table_cos == nullptr) != (call.table_sin == nullptr)) return Status::bad_argument;
+  const bool valid = call.table_cos == nullptr
+                         ? in_range(call.positions, -kMaxPosition, kMaxPosition)
+                         : in_range(call.positions, 0, call.table_rows - 1);
+  return valid ? Status::ok : Status::bad_argument;
+}
+
+}  // namespace ropecheck::optimized

@@ -1,0 +1,36 @@
+// How is a specification compiled for speed? Ownership and access; the arithmetic is in
+// frequency.cpp.
+#include "optimized/plan.hpp"
+
+namespace ropecheck::optimized {
+
+Plan::Plan(const spec::Specification& specification)
+    : data_(std::make_unique<Data>(plan_of(specification))) {}
+
+Plan::Plan(const spec::Head& head, std::span<const double> frequencies, double attention_scale)
+    : data_(std::make_unique<Data>(plan_of(head, frequencies, attention_scale))) {}
+
+Plan::~Plan() = default;
+Plan::Plan(Plan&&) noexcept = default;
+Plan& Plan::operator=(Plan&&) noexcept = default;
+
+int Plan::pairs() const { return data_->head.pairs(); }
+const spec::Head& Plan::head() const { return data_->head; }
+std::span<const double> Plan::frequencies() const { return data_->frequency; }
+double Plan::attention_scale() const { return data_->attention_scale; }
+
+std::string_view message(Status status) {
+  switch (status) {
+    case Status::ok:
+      return "ok";
+    case Status::bad_shape:
+      return "bad shape: a stride is too small for its rows or heads";
+    case Status::unsupported_dtype:
+      return "unsupported dtype: tables take f64, f32, f16, bf16; rotations f32, f16, bf16";
+    case Status::bad_argument:
+      return "bad argument: a null pointer, a position out of range, or threads below 1";
+  }
+  return "";
+}
+
+}  // namespace ropecheck::optimized

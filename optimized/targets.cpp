@@ -1,0 +1,58 @@
+// Which SIMD targets are there, and which one runs? The answer comes from the dispatched code
+// itself.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "optimized/targets.cpp"
+#include <algorithm>
+
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "optimized/rope.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace ropecheck::optimized::HWY_NAMESPACE {
+
+const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace ropecheck::optimized::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace ropecheck::optimized {
+HWY_EXPORT(target_name);
+
+namespace {
+
+std::vector<std::int64_t> runnable() {
+  std::vector<std::int64_t> found = hwy::SupportedAndGeneratedTargets();
+  found.push_back(HWY_STATIC_TARGET);  // the fallback is compiled in but not reported as supported
+  std::erase_if(found, [](std::int64_t target) { return (target & HWY_TARGETS) == 0; });
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::string> targets() {
+  std::vector<std::string> names;
+  for (const std::int64_t target : runnable()) names.emplace_back(hwy::TargetName(target));
+  return names;
+}
+
+std::string active_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+
+bool force_target(std::string_view target) {
+  hwy::SetSupportedTargetsForTest(0);  // the real ones again
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  if (target.empty()) return true;
+  for (const std::int64_t candidate : runnable()) {
+    if (hwy::TargetName(candidate) != target) continue;
+    hwy::SetSupportedTargetsForTest(candidate);
+    hwy::GetChosenTarget().Update(candidate);
+    return active_target() == target;
+  }
+  return false;
+}
+
+}  // namespace ropecheck::optimized
+#endif

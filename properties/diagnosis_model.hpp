@@ -1,0 +1,59 @@
+// What would a kernel with a certain mistake answer? A right kernel in binary64 whose steps can be replaced one by one.
+#pragma once
+
+#include <complex>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "spec/specification.hpp"
+
+namespace ropecheck::properties {
+
+/// One head of one token of a call.
+struct ProbeSite {
+  std::size_t token = 0;
+  int head = 0;
+  bool key = false;
+};
+
+/// Positions of a call and where its sequences start.
+struct ProbeTokens {
+  std::vector<double> positions;
+  std::vector<std::size_t> starts;  ///< first token of each sequence; {0} for one
+
+  std::size_t start_of(std::size_t token) const;
+};
+
+using Turn = std::complex<double>;  ///< A·(cos + i·sin)
+
+/// A kernel in binary64; an unset step is right.
+struct Model {
+  std::vector<double> frequency;  ///< [pairs], rad/token
+  double scale = 1;
+  std::function<double(const ProbeSite&, const ProbeTokens&)> position;
+  std::function<double(double position, double frequency)> angle;
+  std::function<Turn(double angle, double scale)> turn;
+  /// y holds x on entry; `turn` has one entry per frequency.
+  std::function<void(const ProbeSite&, std::span<const Turn> turn, std::span<const double> x, std::span<double> y)> head;
+  /// Elements of which nothing is predicted (never written, for instance).
+  std::function<bool(const ProbeSite&, int element)> open;
+
+  std::vector<Turn> turns(const ProbeSite& site, const ProbeTokens& tokens) const;
+};
+
+struct Hypothesis {
+  std::string id;
+  std::string explanation;
+  Model model;
+};
+
+/// Rotates the pairs of one head as the specification says.                                         (S3)
+void turn_pairs(const spec::Head& head, spec::Layout layout, std::span<const Turn> turn,
+                std::span<const double> x, std::span<double> y);
+
+/// The nearest number of a format, as a double.
+double narrowed(spec::Dtype dtype, double value);
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,37 @@
+// Elements outside the rotated part are copied bit for bit.
+//
+//   y[e] = x[e]  for e < rotary_offset and e >= rotary_offset + rotary_dim                          (S1)
+//
+// A head that is rotated as a whole gets a tail for this property, if the kernel accepts one.
+#include "properties/identities.hpp"
+#include "properties/rotation_property.hpp"
+
+namespace ropecheck::properties {
+namespace {
+
+constexpr std::string_view kName = "elements_outside_are_copied";
+
+constexpr int kTail = 6;  // odd in pairs, no multiple of a vector
+
+Finding check(const Subject& subject) {
+  auto specification = subject.specification;
+  auto& head = specification.head;
+  if (head.rotary_dim == head.head_dim) head.head_dim += kTail;
+  return for_rotation(subject, specification, kName, [](Turning& t) {
+    const auto positions = t.draw.positions("positions", 1, 3);
+    const auto heads = t.draw.integer("heads", 1, 3);
+    const auto x = t.heads("x", positions.size() * heads, Values::any);
+    expect_tail(t.head, t.turn(positions, x), to_buffer(x));
+  });
+}
+
+}  // namespace
+
+const Property elements_outside_are_copied{kName,
+ "Elements outside the rotated part are copied bit for bit.",
+ "y[e] = x[e] outside [offset, offset + rotary_dim) (S1)",
+ Kind::rotation,
+ "L7-tail-not-copied",
+ check};
+
+}  // namespace ropecheck::properties

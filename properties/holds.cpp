@@ -1,0 +1,148 @@
+// How does RapidCheck run a property without being seen? Seeded, silent, and with the kernel's faults passed through.
+#include "properties/holds.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <rapidcheck.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
+
+#include "properties/generators.hpp"
+#include "reference/oracle.hpp"
+
+namespace ropecheck::properties {
+namespace {
+
+constexpr int kHardPositionsPerPair = 3;
+
+/// The trained context and the positions whose angles are hardest, for the first, a middle and the last pair.
+std::vector<std::int64_t> special_positions(const Subject& subject) {
+  std::vector<std::int64_t> special;
+  const double context = spec::trained_context(subject.specification);
+  if (context >= 1 && context < 0x1p53) special.push_back(static_cast<std::int64_t>(context));
+  const auto schedule = reference::schedule<reference::Real>(subject.specification);
+  const std::size_t pairs = schedule.frequency.size();
+  for (const std::size_t pair : {std::size_t{0}, pairs / 2, pairs - 1}) {
+    if (schedule.frequency[pair] == 0) continue;
+    for (const auto position :
+         reference::hard_positions(schedule.frequency[pair], subject.max_position, kHardPositionsPerPair)) {
+      special.push_back(position);
+    }
+  }
+  return special;
+}
+
+template <class T>
+T pick(const char* label, rc::Gen<T> generator) {
+  return *generator.as(label);
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::string counterexample(const rc::detail::FailureResult& failure) {
+  std::string text;
+  for (const auto& [label, value] : failure.counterExample) {
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", label, value);
+  }
+  return one_line(fmt::format("{}{}{}", text, text.empty() ? "" : ": ", failure.description));
+}
+
+/// One case: our exceptions become RapidCheck's, a kernel fault is kept and ends the run.
+void run_case(const Draw& draw, const std::function<void(const Draw&)>& property, std::exception_ptr& fault) {
+  using rc::detail::CaseResult;
+  if (fault) return;
+  try {
+    property(draw);
+  } catch (const Refuted& refuted) {
+    throw CaseResult(CaseResult::Type::Failure, refuted.what());
+  } catch (const NotApplicable& reason) {
+    throw CaseResult(CaseResult::Type::Discard, reason.what());
+  } catch (const kernels::Unsupported& reason) {
+    throw CaseResult(CaseResult::Type::Discard, reason.what());
+  } catch (const kernels::KernelFault&) {
+    fault = std::current_exception();
+  }
+}
+
+Finding to_finding(const rc::detail::TestResult& result) {
+  using namespace rc::detail;
+  SuccessResult success;
+  FailureResult failure;
+  GaveUpResult gave_up;
+  if (result.match(success)) return {Outcome::pass, success.numSuccess, "", ""};
+  if (result.match(failure)) return {Outcome::fail, failure.numSuccess + 1, counterexample(failure), ""};
+  if (result.match(gave_up)) {
+    return {Outcome::not_run, gave_up.numSuccess, "", one_line("no applicable case: " + gave_up.description)};
+  }
+  Error error;
+  result.match(error);
+  throw std::logic_error("property run: " + error.description);
+}
+
+}  // namespace
+
+std::uint64_t seed_of(std::uint64_t seed, std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325 ^ seed;  // FNV-1a
+  for (const char letter : name) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
+  return hash;
+}
+
+Finding not_run(std::string reason) { return {Outcome::not_run, 0, "", std::move(reason)}; }
+
+Draw::Draw(const Subject& subject)
+    : low_(std::max(-subject.max_position, subject.kernel.description().min_position)),
+      high_(std::min(subject.max_position, subject.kernel.description().max_position)),
+      special_(special_positions(subject)) {}
+
+std::int64_t Draw::position(const char* label) const { return position(label, low_, high_); }
+
+std::int64_t Draw::position(const char* label, std::int64_t low, std::int64_t high) const {
+  const std::int64_t top = std::clamp(high, low_, high_);
+  return pick(label, position_generator({std::clamp(low, low_, top), top, special_})).value;
+}
+
+std::vector<std::int64_t> Draw::positions(const char* label, int shortest, int longest) const {
+  return pick(label, position_list_generator({low_, high_, special_}, shortest, longest)).values;
+}
+
+std::vector<std::int64_t> Draw::lengths(const char* label, int shortest, int longest, std::int64_t high) const {
+  return pick(label, position_list_generator({1, high, special_}, shortest, longest)).values;
+}
+
+HeadVector Draw::head(const char* label, spec::Dtype dtype, std::size_t elements, Values values) const {
+  return pick(label, head_generator(dtype, elements, values));
+}
+
+double Draw::number(const char* label, double low, double high) const {
+  return pick(label, number_generator(low, high)).value;
+}
+
+std::int64_t Draw::integer(const char* label, std::int64_t low, std::int64_t high) const {
+  return pick(label, integer_generator(low, high));
+}
+
+Finding holds(const Subject& subject, std::string_view name, const std::function<void(const Draw&)>& property) {
+  static std::mutex rapidcheck;  // its stacks of parameters are process-wide
+  const std::lock_guard lock(rapidcheck);
+  const Draw draw(subject);
+  std::exception_ptr fault;
+  rc::detail::TestParams parameters;
+  parameters.seed = seed_of(subject.seed, name);
+  parameters.maxSuccess = subject.cases;
+  rc::detail::TestListenerAdapter silent;
+  rc::detail::TestMetadata metadata;
+  metadata.id = std::string(name);
+  // An empty map of reproductions: without it RapidCheck reads RC_PARAMS and prints.
+  const auto result =
+      rc::detail::checkProperty(rc::detail::toProperty([&] { run_case(draw, property, fault); }), metadata,
+                                parameters, silent, {});
+  if (fault) std::rethrow_exception(fault);
+  return to_finding(result);
+}
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,243 @@
+// Is this kernel right, how right, and up to where? The order of questions.
+#include "properties/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "properties/budget.hpp"
+#include "properties/diagnosis.hpp"
+#include "properties/judge_outcome.hpp"
+#include "properties/judge_plan.hpp"
+#include "properties/levels.hpp"
+#include "properties/property.hpp"
+
+namespace ropecheck::properties {
+
+namespace {
+
+class Judge {
+ public:
+  Judge(KernelVerdict& verdict, kernels::Kernel& kernel, const JudgeOptions& options)
+      : verdict_(verdict), kernel_(kernel), options_(options) {}
+
+  void run(const spec::Specification& specification) {
+    verdict_.specification = specification;
+    // A kernel that cannot even describe itself or refuses the scheme is judged on nothing, but completely.
+    plan_ = plan(verdict_.description, options_);
+    set_positions();
+    if (verdict_.positions.empty()) return refuse("no tested position lies in its declared range");
+    if (!verdict_.description.supports(verdict_.specification)) {
+      return refuse(fmt::format("the kernel does not declare scheme {}/{}",
+                                spec::scheme_name(specification.scheme),
+                                spec::name(specification.dialect)));
+    }
+    try {
+      Runner runner(kernel_, verdict_.specification);
+      judge_all(runner);
+      verdict_.faults.insert(verdict_.faults.end(), runner.faults().begin(), runner.faults().end());
+    } catch (const kernels::Unsupported& unsupported) {
+      return refuse(unsupported.what());
+    }
+    finish();
+  }
+
+ private:
+  void say(const std::string& line) const {
+    if (options_.progress) options_.progress(verdict_.kernel + ": " + line);
+  }
+
+  void set_positions() {
+    PositionChoice choice = choose_positions(verdict_.specification, verdict_.description, options_);
+    verdict_.positions = std::move(choice.positions);
+    verdict_.specification.seq_len = choice.seq_len;
+    verdict_.exhaustive = !verdict_.positions.empty() &&
+                          verdict_.positions.back() - verdict_.positions.front() + 1 ==
+                              static_cast<std::int64_t>(verdict_.positions.size());
+  }
+
+  std::shared_ptr<const JudgeContext> context(Source source) const {
+    return judge_context({verdict_.specification, verdict_.truth, source, verdict_.positions,
+                          options_.threads});
+  }
+
+  // Nothing can be asked: every level that was wanted is not-run with the same reason.
+  void refuse(const std::string& reason) {
+    for (LevelResult row : plan_) {
+      row.outcome = Outcome::not_run;
+      row.reason = reason;
+      verdict_.levels.push_back(row);
+    }
+    if (plan_.empty()) verdict_.levels.push_back(nothing_selected(reason));
+    conclude(verdict_, options_.waive);
+    verdict_.sentence = sentence(verdict_, {});
+  }
+
+  void judge_all(Runner& runner) {
+    const auto truth = context(Source::configuration);
+    verdict_.frequencies = truth->frequencies();
+    verdict_.default_frequencies = truth->default_frequencies();
+    verdict_.attention_scale = truth->attention_scale();
+    verdict_.scheme_active = truth->oracle().schedule().active ||
+                             std::holds_alternative<spec::Default>(verdict_.specification.scheme);
+    for (const LevelResult& row : plan_) verdict_.levels.push_back(judge_row(runner, row));
+    if (plan_.empty()) verdict_.levels.push_back(nothing_selected("the selection is empty"));
+    measure(runner);
+    run_properties(runner);
+    // The class decides whether a diagnosis is due.
+    KernelVerdict preview = verdict_;
+    conclude(preview, options_.waive);
+    if (!runner.dead() && needs_diagnosis(preview)) {
+      say("diagnosis");
+      verdict_.diagnosis = diagnose(
+          {kernel_, verdict_.description, *context(table_source()), preview, options_.seed});
+    }
+  }
+
+  Source table_source() const {
+    const bool table = verdict_.description.levels & ROPECHECK_TABLE;
+    return source_of(verdict_.description, table ? Level::table : Level::rotate);
+  }
+
+  LevelResult judge_row(Runner& runner, LevelResult row) {
+    if (row.outcome == Outcome::not_run) return row;
+    if (runner.dead()) {
+      row.outcome = Outcome::error;
+      row.reason = "not asked any more: " + runner.reason();
+      return row;
+    }
+    say(fmt::format("{} {} {}", name(row.level), spec::name(row.dtype),
+                    row.layout ? spec::name(*row.layout) : ""));
+    const auto truth = context(source_of(verdict_.description, row.level));
+    Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
+    LevelResult result = row.level == Level::frequencies ? judge_frequencies(judging)
+                         : row.level == Level::table     ? judge_table(judging, row.dtype)
+                                                         : judge_rotation(judging, row.dtype, *row.layout);
+    if (result.outcome == Outcome::pass && result.conformance > options_.required) {
+      result.outcome = Outcome::fail;
+    }
+    return result;
+  }
+
+  // Safe context, error by position, heat map and budget: all from one measured table.
+  void measure(Runner& runner) {
+    const auto truth = context(table_source());
+    Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
+    const kernels::Description& kernel = verdict_.description;
+    const auto layout = first_layout(kernel, verdict_.specification.head.layout);
+    const auto table = measure_table(judging, kernel.levels, declared_dtypes(kernel), layout);
+    if (!table) return;
+    const std::vector<double> errors = error_at_positions(*truth, *table);
+    verdict_.safe_f32 = safe_context(*truth, errors, spec::Dtype::f32);
+    verdict_.safe_f16 = safe_context(*truth, errors, spec::Dtype::f16);
+    verdict_.safe_bf16 = safe_context(*truth, errors, spec::Dtype::bf16);
+    verdict_.error_by_position = error_rows(*truth, errors, table->dtype);
+    verdict_.heat_map = heat_map(*truth, *table);
+    find_largest(*truth, *table);
+    std::vector<double> frequencies;
+    if ((kernel.levels & ROPECHECK_FREQUENCIES) && truth->source() == Source::configuration) {
+      const auto answer = runner.frequencies(judging.seq_len());
+      if (answer) frequencies = answer->frequency;
+    }
+    verdict_.budget = table_budget(*truth, *table, frequencies);
+    if (kernel.levels & ROPECHECK_ROTATE) add_rotation_rounding(runner, layout);
+  }
+
+  void add_rotation_rounding(Runner& runner, spec::Layout layout) {
+    const auto truth = context(source_of(verdict_.description, Level::rotate));
+    Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
+    const auto own = measure_table(judging, ROPECHECK_ROTATE, declared_dtypes(verdict_.description), layout);
+    if (!own) return;
+    verdict_.budget.rotation_rounding = rotation_rounding(judging, *own, layout).value_or(0);
+  }
+
+  void find_largest(const JudgeContext& truth, const MeasuredTable& table) {
+    largest_.known = true;
+    for (std::size_t index = 0; index < truth.count(); ++index) {
+      for (int pair = 0; pair < truth.pairs(); ++pair) {
+        const std::size_t at = index * truth.pairs() + pair;
+        const double angle = std::abs(polar_error(truth.value(index, pair), table.cos[at],
+                                                  table.sin[at], truth.attention_scale())
+                                          .angle);
+        if (angle > largest_.angle) largest_ = {angle, truth.positions()[index], pair, true};
+      }
+    }
+  }
+
+  void run_properties(Runner& runner) {
+    if (!options_.run_properties) return;
+    KernelVerdict preview = verdict_;
+    conclude(preview, options_.waive);
+    const bool found = preview.conformance != Class::none;
+    const std::int64_t farthest =
+        std::max(std::abs(verdict_.positions.front()), std::abs(verdict_.positions.back()));
+    const Subject subject{kernel_,       verdict_.specification,
+                          farthest,      options_.property_cases,
+                          options_.seed, found ? preview.conformance : options_.required,
+                          verdict_.kernel.starts_with("builtin:")};
+    for (const Property& property : all_properties()) {
+      verdict_.properties.push_back(check_property(property, subject, runner));
+    }
+  }
+
+  PropertyResult check_property(const Property& property, const Subject& subject, Runner& runner) {
+    PropertyResult result = empty_result(property, options_.seed);
+    if (runner.dead()) {
+      result.outcome = Outcome::not_run;
+      result.reason = "not asked any more: " + runner.reason();
+      return result;
+    }
+    say("property " + result.name);
+    try {
+      const Finding finding = property.check(subject);
+      result.outcome = finding.outcome;
+      result.cases = finding.cases;
+      result.counterexample = finding.counterexample;
+      result.reason = finding.reason;
+    } catch (const kernels::KernelFault& fault) {
+      runner.stumble(fault.fault());
+      result.outcome = Outcome::error;
+      result.reason = fault.what();
+    } catch (const kernels::Unsupported& unsupported) {
+      result.outcome = Outcome::not_run;
+      result.reason = unsupported.what();
+    }
+    return result;
+  }
+
+  void finish() {
+    conclude(verdict_, options_.waive);
+    verdict_.sentence = sentence(verdict_, largest_);
+  }
+
+  KernelVerdict& verdict_;
+  kernels::Kernel& kernel_;
+  const JudgeOptions& options_;
+  std::vector<LevelResult> plan_;
+  LargestAngle largest_;
+};
+
+}  // namespace
+
+KernelVerdict judge(const std::string& selector, kernels::Kernel& kernel,
+                    const spec::Specification& specification, const JudgeOptions& options) {
+  KernelVerdict verdict;
+  verdict.kernel = selector;
+  verdict.truth = options.truth;
+  verdict.required = options.required;
+  verdict.seed = options.seed;
+  try {
+    verdict.description = kernel.description();
+  } catch (const kernels::KernelFault& fault) {
+    verdict.specification = specification;
+    verdict.faults.push_back(fault.fault());
+    conclude(verdict, options.waive);
+    verdict.sentence = sentence(verdict, {});
+    return verdict;
+  }
+  Judge(verdict, kernel, options).run(specification);
+  return verdict;
+}
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,104 @@
+// What is true at the tested positions of one specification? The shared truth and its cache.
+#include "properties/judge_context.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <deque>
+#include <mutex>
+
+#include "spec/build.hpp"
+
+namespace ropecheck::properties {
+
+namespace {
+
+constexpr std::size_t kCached = 8;
+
+double to_binary32(const reference::Real& value) {
+  return spec::decode(spec::Dtype::f32, reference::round_to(spec::Dtype::f32, value));
+}
+
+std::vector<double> binary32_frequencies(const reference::Oracle& oracle) {
+  std::vector<double> result;
+  for (const auto& frequency : oracle.schedule().frequency) result.push_back(to_binary32(frequency));
+  return result;
+}
+
+std::vector<double> nearest_doubles(const std::vector<reference::Real>& values) {
+  std::vector<double> result;
+  for (const auto& value : values) result.push_back(static_cast<double>(value));
+  return result;
+}
+
+spec::Specification unscaled(spec::Specification specification) {
+  specification.scheme = spec::Default{};
+  return specification;
+}
+
+std::string text_of(const spec::Value& value) {
+  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{:a}", *number);
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return fmt::format("{:a}", fmt::join(std::get<std::vector<double>>(value), ","));
+}
+
+// Equal data means equal truth: everything that the truth depends on, as text.
+std::string key_of(const ContextRequest& request) {
+  const spec::Specification& specification = request.specification;
+  const spec::Head& head = specification.head;
+  std::string key = fmt::format(
+      "{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {};",
+      spec::scheme_name(specification.scheme), spec::name(specification.dialect),
+      specification.base, head.head_dim, head.rotary_dim, head.rotary_offset,
+      spec::name(head.layout), specification.seq_len.value_or(0),
+      specification.max_position_embeddings, static_cast<int>(request.truth),
+      static_cast<int>(request.source));
+  for (const auto& [name, parameter] : spec::parameters_of(specification)) {
+    key += fmt::format("{}={};", name, text_of(parameter.value));
+  }
+  return key + fmt::format("{}", fmt::join(request.positions, ","));
+}
+
+}  // namespace
+
+JudgeContext::JudgeContext(const ContextRequest& request)
+    : request_(request),
+      ideal_(request.specification, request.truth),
+      given_(binary32_frequencies(ideal_)),
+      given_scale_(to_binary32(ideal_.schedule().attention_scale)),
+      oracle_(request.source == Source::frequencies ? reference::Oracle(given_, given_scale_)
+                                                    : ideal_),
+      table_(oracle_, request.positions, request.threads),
+      allowance_(request.specification, request.truth, request.source),
+      frequencies_(nearest_doubles(oracle_.schedule().frequency)),
+      default_frequencies_(nearest_doubles(
+          reference::schedule<reference::Real>(unscaled(request.specification)).frequency)),
+      attention_scale_(static_cast<double>(oracle_.schedule().attention_scale)) {
+  slack_.reserve(count() * pairs());
+  for (std::size_t index = 0; index < count(); ++index) {
+    for (int pair = 0; pair < pairs(); ++pair) {
+      slack_.push_back(allowance_.at(positions()[index], pair, angle(index, pair)));
+    }
+  }
+}
+
+std::shared_ptr<const JudgeContext> judge_context(const ContextRequest& request) {
+  struct Entry {
+    std::string key;
+    std::shared_ptr<const JudgeContext> context;
+  };
+  static std::mutex mutex;
+  static std::deque<Entry> cache;
+  const std::string key = key_of(request);
+  const std::lock_guard lock(mutex);
+  for (const Entry& entry : cache) {
+    if (entry.key == key) return entry.context;
+  }
+  auto context = std::make_shared<const JudgeContext>(request);
+  cache.push_front({key, context});
+  if (cache.size() > kCached) cache.pop_back();
+  return context;
+}
+
+}  // namespace ropecheck::properties

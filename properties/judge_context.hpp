@@ -1,0 +1,67 @@
+// What is true at the tested positions of one specification? Computed once and shared by every kernel judged on it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "properties/conformance.hpp"
+#include "reference/oracle.hpp"
+
+namespace ropecheck::properties {
+
+/// What a context is made from; equal requests share one context.
+struct ContextRequest {
+  spec::Specification specification;  ///< seq_len set
+  reference::Truth truth = reference::Truth::ideal;
+  Source source = Source::configuration;
+  std::vector<std::int64_t> positions;  ///< sorted, distinct
+  int threads = 0;
+};
+
+/// The truth of one specification at chosen positions, with the slack of each class. Immutable.
+///
+/// With Source::frequencies the truth is that of `given_frequencies`: θ_i and A rounded to binary32.
+class JudgeContext {
+ public:
+  explicit JudgeContext(const ContextRequest& request);
+  JudgeContext(const JudgeContext&) = delete;
+  JudgeContext& operator=(const JudgeContext&) = delete;
+
+  const spec::Specification& specification() const { return request_.specification; }
+  reference::Truth truth() const { return request_.truth; }
+  Source source() const { return request_.source; }
+  const reference::Oracle& oracle() const { return oracle_; }
+  const std::vector<std::int64_t>& positions() const { return request_.positions; }
+  std::size_t count() const { return request_.positions.size(); }
+  int pairs() const { return oracle_.pairs(); }
+
+  const reference::CosSin& value(std::size_t index, int pair) const { return table_.at(index, pair); }
+  double angle(std::size_t index, int pair) const { return table_.angle(index, pair); }
+  const Slack& slack(std::size_t index, int pair) const { return slack_[index * pairs() + pair]; }
+  Slack frequency_slack(int pair) const { return allowance_.frequency(pair); }
+
+  const std::vector<double>& frequencies() const { return frequencies_; }  ///< nearest doubles
+  const std::vector<double>& default_frequencies() const { return default_frequencies_; }
+  double attention_scale() const { return attention_scale_; }
+  /// θ_i as a binary32 value each and A likewise: what Source::frequencies hands to the kernel.
+  const std::vector<double>& given_frequencies() const { return given_; }
+  double given_scale() const { return given_scale_; }
+
+ private:
+  ContextRequest request_;
+  reference::Oracle ideal_;
+  std::vector<double> given_;
+  double given_scale_ = 1;
+  reference::Oracle oracle_;
+  reference::TruthTable table_;
+  Allowance allowance_;
+  std::vector<Slack> slack_;
+  std::vector<double> frequencies_;
+  std::vector<double> default_frequencies_;
+  double attention_scale_ = 1;
+};
+
+/// The context of a request, from a small cache if it was asked for before. May be called from several threads.
+std::shared_ptr<const JudgeContext> judge_context(const ContextRequest& request);
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,27 @@
+// What follows from all that was found? Outcome, class and the verdict in one sentence.
+#pragma once
+
+#include "properties/judge.hpp"
+
+namespace ropecheck::properties {
+
+/// Where the measured table is farthest from the truth in angle.
+struct LargestAngle {
+  double angle = 0;  ///< radians
+  std::int64_t position = 0;
+  int pair = 0;
+  bool known = false;
+};
+
+/// Sets class, outcome and the used waivers of a verdict whose levels, properties and faults are complete.
+///
+///   error    a fault, or a level or property that ended in one
+///   fail     a level below the required class, or a refuted property
+///   not-run  something asked for by name did not run, or nothing ran at all
+///   pass     otherwise; what is waived by name does not count
+void conclude(KernelVerdict& verdict, const std::vector<std::string>& waive);
+
+/// The verdict in one sentence, with the figure, its witness and the safe context.
+std::string sentence(const KernelVerdict& verdict, const LargestAngle& largest);
+
+}  // namespace ropecheck::properties

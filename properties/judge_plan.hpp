@@ -1,0 +1,34 @@
+// What is to be judged? Levels, dtypes, layouts and positions, from what was asked and what the kernel declares.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "properties/judge.hpp"
+#include "properties/property.hpp"
+
+namespace ropecheck::properties {
+
+/// One row per level × dtype × layout to judge; rows asked for by name that the kernel does not declare are `not_run`.
+std::vector<LevelResult> plan(const kernels::Description& description, const JudgeOptions& options);
+
+/// The row of a plan without rows.
+LevelResult nothing_selected(const std::string& reason);
+
+std::vector<spec::Dtype> declared_dtypes(const kernels::Description& description);
+/// `wanted` if the kernel declares it, else the first it declares.
+spec::Layout first_layout(const kernels::Description& description, spec::Layout wanted);
+
+/// Tested positions inside the kernel's declared range, and the length they are tested at.
+struct PositionChoice {
+  std::vector<std::int64_t> positions;
+  double seq_len = 0;  ///< the specification's, or largest |position| + 1
+};
+PositionChoice choose_positions(const spec::Specification& specification,
+                                const kernels::Description& description,
+                                const JudgeOptions& options);
+
+/// A result that has not run yet: name, sentence and the mutants that the property kills.
+PropertyResult empty_result(const Property& property, std::uint64_t seed);
+
+}  // namespace ropecheck::properties

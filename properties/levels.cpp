@@ -1,0 +1,95 @@
+// How is a kernel called at its levels? Where cosines come from, shuffled positions, given frequencies and tables.
+#include "properties/levels.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+#include "properties/judge_numbers.hpp"
+
+namespace ropecheck::properties {
+
+Source source_of(const kernels::Description& description, Level level) {
+  if (description.inputs & ROPECHECK_FROM_CONFIG) return Source::configuration;
+  if (description.inputs & ROPECHECK_FROM_FREQUENCIES) return Source::frequencies;
+  // Frequencies and tables cannot be made from a table: there the configuration is all there is.
+  const bool rotates = level == Level::rotate && (description.inputs & ROPECHECK_FROM_TABLE);
+  return rotates ? Source::table : Source::configuration;
+}
+
+std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
+  std::vector<std::size_t> indices(count);
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  std::mt19937_64 random(seed);
+  for (std::size_t last = count; last > 1; --last) {
+    std::swap(indices[last - 1], indices[random() % last]);
+  }
+  return indices;
+}
+
+kernels::TableCall table_call(const Judging& judging, const std::vector<std::size_t>& indices,
+                              spec::Dtype dtype) {
+  kernels::TableCall call;
+  for (const std::size_t index : indices) {
+    call.positions.push_back(judging.context.positions()[index]);
+  }
+  call.dtype = dtype;
+  call.seq_len = judging.seq_len();
+  call.threads = judging.threads;
+  if (judging.context.source() == Source::frequencies) {
+    call.frequencies = judging.context.given_frequencies();
+    call.attention_scale = judging.context.given_scale();
+  }
+  return call;
+}
+
+namespace {
+
+// The truth correctly rounded: all positions of the context, one row each.
+void give_table(const Judging& judging, spec::Dtype dtype, kernels::RotateCall& call) {
+  const JudgeContext& context = judging.context;
+  const spec::Dtype format = judging.description.table_in_dtype ? dtype : spec::Dtype::f32;
+  const std::size_t size = context.count() * context.pairs();
+  call.table_cos = kernels::Buffer(format, size);
+  call.table_sin = kernels::Buffer(format, size);
+  const auto bits = [&](const reference::DoubleDouble& exact, reference::Oracle::Quantity quantity,
+                        std::size_t index, int pair) {
+    const auto rounded = nearest(spec::info(format), exact, std::abs(exact.high) * 0x1p-98);
+    if (rounded) return encode_exact(format, *rounded);
+    const auto position = static_cast<double>(context.positions()[index]);
+    return context.oracle().rounded(quantity, position, pair, format);
+  };
+  for (std::size_t index = 0; index < context.count(); ++index) {
+    for (int pair = 0; pair < context.pairs(); ++pair) {
+      const reference::CosSin& exact = context.value(index, pair);
+      const std::size_t at = index * context.pairs() + pair;
+      call.table_cos.set_bits(at, bits(exact.cos, reference::Oracle::Quantity::cos, index, pair));
+      call.table_sin.set_bits(at, bits(exact.sin, reference::Oracle::Quantity::sin, index, pair));
+    }
+  }
+}
+
+}  // namespace
+
+kernels::RotateCall rotate_call(const Judging& judging, const std::vector<std::size_t>& indices,
+                                spec::Dtype dtype, spec::Layout layout) {
+  kernels::RotateCall call;
+  const JudgeContext& context = judging.context;
+  const bool rows = context.source() == Source::table;
+  for (const std::size_t index : indices) {
+    call.positions.push_back(rows ? static_cast<std::int64_t>(index) : context.positions()[index]);
+  }
+  call.layout = layout;
+  call.out_layout = layout;
+  call.threads = judging.threads;
+  call.seq_lens = {judging.seq_len()};
+  call.sequence_starts = {0, static_cast<std::int64_t>(indices.size())};
+  if (context.source() == Source::frequencies) {
+    call.frequencies = context.given_frequencies();
+    call.attention_scale = context.given_scale();
+  }
+  if (rows) give_table(judging, dtype, call);
+  return call;
+}
+
+}  // namespace ropecheck::properties

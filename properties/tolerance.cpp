@@ -1,0 +1,46 @@
+// How do the classes' bounds reach an identity? One function each for frequency, table value and rotated pair.
+#include "properties/tolerance.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ropecheck::properties {
+
+Tolerance::Tolerance(Class claimed, const Caller& caller)
+    : claimed_(std::min(claimed, Class::fp32_recurrence)),
+      frequency_dtype_(caller.description().frequency_dtype),
+      allowance_(caller.specification(), reference::Truth::ideal, caller.source()),
+      scale_(static_cast<double>(caller.oracle().schedule().attention_scale)) {
+  for (const auto& frequency : caller.oracle().schedule().frequency) {
+    frequency_.push_back(static_cast<double>(frequency));
+  }
+}
+
+Slack Tolerance::slack(std::int64_t position, int pair) const {
+  return allowance_.at(position, pair, static_cast<double>(position) * frequency_[pair]);
+}
+
+double Tolerance::frequency(int pair) const {
+  const Slack slack = allowance_.frequency(pair);
+  const double roundoff = spec::info(frequency_dtype_).unit_roundoff;
+  return of_class(relative_bounds(frequency_dtype_, slack.product_angle, slack.recurrence_angle)) * roundoff;
+}
+
+double Tolerance::attention_scale() const {
+  const double error = allowance_.frequency(0).scale;
+  const double roundoff = spec::info(frequency_dtype_).unit_roundoff;
+  return of_class(relative_bounds(frequency_dtype_, error, error)) * roundoff;
+}
+
+// The ulp is not known here: for correct and faithful that of A, the largest value a table can hold.
+double Tolerance::table(std::int64_t position, int pair, spec::Dtype dtype) const {
+  const double largest_ulp = 2 * spec::info(dtype).unit_roundoff * scale_;
+  return of_class(table_bounds(dtype, scale_, largest_ulp, slack(position, pair)));
+}
+
+double Tolerance::rotated(std::int64_t position, int pair, spec::Dtype dtype) const {
+  const double roundoff = spec::info(dtype).unit_roundoff;
+  return of_class(pair_bounds(dtype, scale_, slack(position, pair))) * roundoff;
+}
+
+}  // namespace ropecheck::properties

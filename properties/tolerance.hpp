@@ -1,0 +1,37 @@
+// What may two computations of a kernel differ by? The bounds of its conformance class, for use in identities.
+#pragma once
+
+#include "properties/calls.hpp"
+#include "properties/conformance.hpp"
+
+namespace ropecheck::properties {
+
+/// Allowed errors of a kernel of one class on one specification; pure.                             (S16, S18)
+///
+/// These are the bounds of conformance.hpp at the claimed class. For class none those of fp32-recurrence are used: the
+/// widest that a kernel computing the right formula can have.
+class Tolerance {
+ public:
+  Tolerance(Class claimed, const Caller& caller);
+
+  /// |frequency - θ| / θ
+  double frequency(int pair) const;
+  /// |attention_scale - A| / A
+  double attention_scale() const;
+  /// |table value - truth|, absolute
+  double table(std::int64_t position, int pair, spec::Dtype dtype) const;
+  /// ‖rotated - truth‖ / (A·‖pair‖); pair_floor(dtype) comes on top
+  double rotated(std::int64_t position, int pair, spec::Dtype dtype) const;
+
+ private:
+  double of_class(const Bounds& bounds) const { return bounds[static_cast<int>(claimed_)]; }
+  Slack slack(std::int64_t position, int pair) const;
+
+  Class claimed_;
+  spec::Dtype frequency_dtype_;
+  Allowance allowance_;
+  double scale_;                    // A
+  std::vector<double> frequency_;  // θ
+};
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,142 @@
+#include "reference/exact.hpp"
+
+#include <numeric>
+#include <stdexcept>
+
+#include "reference/ramp.hpp"
+
+namespace ropecheck::reference {
+namespace {
+
+Radical::Power reduced(const mpq_class& base, long numerator, long denominator) {
+  const long common = std::gcd(numerator, denominator);
+  return {base, numerator / common, denominator / common};
+}
+
+/// value^exponent for any integer exponent; the powers of coprime numbers stay coprime.
+mpq_class integer_power(const mpq_class& value, long exponent) {
+  const auto count = static_cast<unsigned long>(std::labs(exponent));
+  mpz_class above, below;
+  mpz_pow_ui(above.get_mpz_t(), value.get_num_mpz_t(), count);
+  mpz_pow_ui(below.get_mpz_t(), value.get_den_mpz_t(), count);
+  if (exponent < 0) swap(above, below);
+  if (below < 0) {
+    above = -above;
+    below = -below;
+  }
+  mpq_class result;
+  mpq_set_num(result.get_mpq_t(), above.get_mpz_t());
+  mpq_set_den(result.get_mpq_t(), below.get_mpz_t());
+  return result;
+}
+
+/// Builds the radical of one pair; nothing where the scheme leaves the algebraic numbers.
+struct Exactly {
+  const spec::Specification& specification;
+  const Schedule<Real>& schedule;
+  int pair;
+
+  int dim() const { return specification.head.rotary_dim; }
+
+  Radical original(int exponent_dim) const {
+    Radical radical;
+    radical.powers.push_back(reduced(specification.base, -2L * pair, exponent_dim));
+    return radical;
+  }
+  Radical divided(Radical radical, const mpq_class& divisor) const {
+    radical.weight /= divisor;
+    return radical;
+  }
+  /// (b·k^(d/(d-2)))^(-2i/d) = b^(-2i/d)·k^(-2i/(d-2))
+  Radical stretched(const mpq_class& factor) const {
+    Radical radical = original(dim());
+    radical.powers.push_back(reduced(factor, -2L * pair, dim() - 2));
+    return radical;
+  }
+  std::optional<Radical> blended(const mpq_class& factor) const {
+    const auto kept = exact_ramp(specification, schedule, pair);
+    if (!kept) return std::nullopt;
+    Radical radical = original(dim());
+    radical.weight = (1 - *kept) / factor + *kept;
+    return radical;
+  }
+
+  std::optional<Radical> operator()(const spec::Default&) const { return original(dim()); }
+  std::optional<Radical> operator()(const spec::Linear& s) const {
+    return divided(original(dim()), s.factor);
+  }
+  std::optional<Radical> operator()(const spec::Ntk& s) const { return stretched(s.factor); }
+  std::optional<Radical> operator()(const spec::NtkByParts& s) const { return blended(s.factor); }
+  std::optional<Radical> operator()(const spec::Yarn& s) const { return blended(s.factor); }
+  std::optional<Radical> operator()(const spec::Llama3& s) const { return blended(s.factor); }
+  std::optional<Radical> operator()(const spec::LongRope& s) const {
+    const bool beyond = specification.seq_len.value_or(0) > s.trained_context;
+    return divided(original(dim()), (beyond ? s.long_factor : s.short_factor)[pair]);
+  }
+  std::optional<Radical> operator()(const spec::Proportional& s) const {
+    if (pair >= s.turning_pairs) return divided(Radical{0, {}}, 1);
+    return divided(original(specification.head.head_dim), s.factor);
+  }
+  std::optional<Radical> operator()(const spec::Dynamic& s) const {
+    mpq_class factor = mpq_class(specification.seq_len.value_or(0)) / mpq_class(s.trained_context);
+    if (factor < 1) factor = 1;
+    if (std::holds_alternative<spec::Linear>(s.inner)) return divided(original(dim()), factor);
+    if (std::holds_alternative<spec::Ntk>(s.inner)) return stretched(factor);
+    return blended(factor);
+  }
+  std::optional<Radical> operator()(const spec::DynamicNtk& s) const {
+    if (s.alpha) return stretched(*s.alpha);
+    const double length = specification.seq_len.value_or(0);
+    if (length <= s.trained_context) return original(dim());
+    const mpq_class factor = s.factor;
+    return stretched(factor * length / mpq_class(s.trained_context) - (factor - 1));
+  }
+};
+
+const spec::Yarn* yarn_of(const spec::Scheme& scheme) {
+  if (const auto* yarn = std::get_if<spec::Yarn>(&scheme)) return yarn;
+  const auto* dynamic = std::get_if<spec::Dynamic>(&scheme);
+  return dynamic == nullptr ? nullptr : std::get_if<spec::Yarn>(&dynamic->inner);
+}
+
+}  // namespace
+
+std::optional<Radical> exact_frequency(const spec::Specification& specification,
+                                       const Schedule<Real>& schedule, int pair) {
+  return std::visit(Exactly{specification, schedule, pair}, specification.scheme);
+}
+
+std::optional<mpq_class> exact_ramp(const spec::Specification& specification,
+                                    const Schedule<Real>& schedule, int pair) {
+  const Real& kept = schedule.ramp.at(static_cast<std::size_t>(pair));
+  if (kept == 0) return mpq_class(0);
+  if (kept == 1) return mpq_class(1);
+  const spec::Yarn* yarn = yarn_of(specification.scheme);
+  if (yarn == nullptr || specification.dialect == spec::Dialect::paper ||
+      !truncates(specification, *yarn)) {
+    return std::nullopt;
+  }
+  const PairRange<Real> range = pair_range<Real>(specification, *yarn);
+  const mpq_class low = to_rational(range.low), width = to_rational(range.high) - low;
+  return 1 - (pair - low) / width;
+}
+
+int compare(const Radical& radical, const mpq_class& value) {
+  const int sign = sgn(radical.weight);
+  if (sign != sgn(value) || sign == 0) return sign < sgn(value) ? -1 : sign > sgn(value);
+  long common = 1;
+  for (const auto& power : radical.powers) common = std::lcm(common, power.denominator);
+  mpq_class left = integer_power(abs(radical.weight), common);
+  for (const auto& power : radical.powers) {
+    left *= integer_power(power.base, power.numerator * (common / power.denominator));
+  }
+  return sign * cmp(left, integer_power(abs(value), common));
+}
+
+mpq_class to_rational(const Real& value) {
+  mpq_class result;
+  mpfr_get_q(result.get_mpq_t(), raw(value));
+  return result;
+}
+
+}  // namespace ropecheck::reference

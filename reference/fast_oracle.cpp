@@ -1,0 +1,230 @@
+// Is a table value the correctly rounded one? The fast oracle, and the proof of its error.
+//
+// Let P be the exact phase in turns modulo 1, u = 2^-53, all operations in binary64, each with
+// relative error <= u whether or not the compiler fuses a product into a sum.
+//
+//   phase    position·step mod 2^128 is exact; the step is off by at most 2^-129 turns, so the
+//   phase by |position|·2^-129
+//            <= 2^-76 turns. Only the leading 64 bits are used: 2^-64 turns more. Together below
+//            2^-63.99 turns, in radians below 2π·2^-63.99 < 2^-61.3. That is kPhaseError = 2^-61,
+//            absolute, with cos and sin having slope <= 1 (and e^(error) terms far below the
+//            margin).
+//   angle    `leading` and `trailing`·2^-62 are exact; their sum is rounded once, π/2 is off by
+//   0.4u relative, the
+//            product rounds once: x is off by 2.4u relative, |x| <= π/4 (1 + 3u).
+//   sine     d(sin x)/sin x = (x cot x) dx/x <= dx/x: 2.4u. Series: t = z·s with |t| <= 0.1033. z
+//   carries 1u of rounding
+//            (its share of x's error is counted above), s at most 1.2u, t another
+//            1u: 3.2u·0.1033/0.9 < 0.4u. x·t rounds once (0.12u relative to the result), the sum
+//            once: 1u. The series stops at x^17: the next term x^18·x/19! is below 8.4e-20·|x|,
+//            0.001u. Together below 4u.
+//   cosine   d(cos x)/cos x = x·tan x·dx/x <= 0.786·2.4u = 1.9u. t = z·c with |t| <=
+//   0.2929: 3.2u·0.2929/0.707 < 1.4u. The
+//            sum rounds once, 1u. The series stops at x^16: x^18/18! < 2.1e-18/0.707, 0.03u.
+//            Together below 4.4u.
+//   scale    A is rounded once, the product once: 2u more.
+//
+// So 6.4u relative, and kRelativeError = 7u covers second-order terms. `tests/reference` encloses
+// both series over the whole reduced range with interval arithmetic and compares values with MPFR.
+#include "reference/fast_oracle.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <tuple>
+
+#include "reference/fast_target.hpp"
+#include "reference/precision.hpp"
+
+namespace ropecheck::reference {
+namespace {
+
+using spec::Dtype;
+
+constexpr std::int64_t kMaxPosition = std::int64_t{1} << 53;
+
+struct Step {
+  std::uint64_t high;
+  std::uint64_t low;
+};
+
+/// round(2^128 · frac(θ/2π)).
+Step step_of(const RealAt<120>& frequency) {
+  const RealAt<120> turns = frequency / (2 * pi<RealAt<120>>());
+  RealAt<120> scaled = (turns - floor(turns)) * power_of_two<RealAt<120>>(128);
+  mpfr_rint(raw(scaled), raw(scaled), MPFR_RNDN);
+  const RealAt<120> word = power_of_two<RealAt<120>>(64);
+  const RealAt<120> high = floor(RealAt<120>(scaled / word));
+  const RealAt<120> low = scaled - high * word;
+  return {static_cast<std::uint64_t>(mpfr_get_uj(raw(high), MPFR_RNDN)),
+          static_cast<std::uint64_t>(mpfr_get_uj(raw(low), MPFR_RNDN))};
+}
+
+const FastTarget& target() {
+#if defined(__x86_64__)
+  static const FastTarget* const best =
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") ? &kFastV4
+      : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")        ? &kFastV3
+                                                                               : &kFastBaseline;
+  return *best;
+#else
+  return kFastBaseline;
+#endif
+}
+
+auto judge_function(const FastTarget& on, Dtype dtype) {
+  return dtype == Dtype::f32 ? on.judge_f32 : dtype == Dtype::f16 ? on.judge_f16 : on.judge_bf16;
+}
+
+void check(const TableBlock& block) {
+  if (block.dtype == Dtype::f64)
+    throw std::invalid_argument("the fast oracle judges f32, f16 and bf16, not f64");
+  const auto count = static_cast<std::int64_t>(block.count);
+  if (block.first < -kMaxPosition || count > kMaxPosition || block.first > kMaxPosition - count) {
+    throw std::invalid_argument("a position is beyond 2^53");
+  }
+}
+
+bool before(const Tally::Worst& a, const Tally::Worst& b) {
+  return std::tie(a.position, a.pair, a.sine) < std::tie(b.position, b.pair, b.sine);
+}
+
+/// position·step mod 2^128, as words.
+Step phase_at(std::int64_t position, std::uint64_t high, std::uint64_t low) {
+  const auto step = static_cast<unsigned __int128>(high) << 64 | low;
+  const unsigned __int128 phase =
+      static_cast<unsigned __int128>(static_cast<__int128>(position)) * step;
+  return {static_cast<std::uint64_t>(phase >> 64), static_cast<std::uint64_t>(phase)};
+}
+
+}  // namespace
+
+void Tally::merge(const Tally& other) {
+  values += other.values;
+  not_correctly_rounded += other.not_correctly_rounded;
+  undecided += other.undecided;
+  digest += other.digest;
+  if (other.worst.ulp > worst.ulp || (other.worst.ulp == worst.ulp && before(other.worst, worst)))
+    worst = other.worst;
+}
+
+FastOracle::FastOracle(const Oracle& oracle) : oracle_(&oracle), pairs_(oracle.pairs()) {
+  const auto padded = static_cast<std::size_t>((pairs_ + kMaxLanes - 1) / kMaxLanes * kMaxLanes);
+  high_.assign(padded, 0);
+  low_.assign(padded, 0);
+  inexact_.assign(padded, 0);
+  scale_ = static_cast<double>(oracle.schedule().attention_scale);
+  const bool exact_scale = oracle.schedule().attention_scale == scale_;
+  for (int pair = 0; pair < pairs_; ++pair) {
+    const auto [high, low] = step_of(oracle.frequency_at_120(pair));
+    high_[static_cast<std::size_t>(pair)] = high;
+    low_[static_cast<std::size_t>(pair)] = low;
+    const bool still = oracle.schedule().frequency[static_cast<std::size_t>(pair)] == 0;
+    inexact_[static_cast<std::size_t>(pair)] = still && exact_scale ? 0 : 1;
+  }
+}
+
+void FastOracle::values(std::int64_t first, std::size_t count, double* cos, double* sin) const {
+  const FastTarget& on = target();
+  for (std::size_t row = 0; row < count; ++row) {
+    for (int start = 0; start < pairs_; start += on.lanes) {
+      std::uint64_t phase[kMaxLanes];
+      double both[2][kMaxLanes];
+      for (int i = 0; i < on.lanes; ++i) {
+        const auto pair = static_cast<std::size_t>(start + i);
+        phase[i] = phase_at(first + static_cast<std::int64_t>(row), high_[pair], low_[pair]).high;
+      }
+      on.evaluate(phase, both[0], both[1]);
+      for (int i = 0; i < std::min(on.lanes, pairs_ - start); ++i) {
+        const std::size_t at =
+            row * static_cast<std::size_t>(pairs_) + static_cast<std::size_t>(start + i);
+        cos[at] = both[0][i] * scale_;
+        sin[at] = both[1][i] * scale_;
+      }
+    }
+  }
+}
+
+void FastOracle::exact_value(const TableBlock& block, std::size_t row, int pair, bool sine,
+                             Tally& tally) const {
+  const std::int64_t position = block.first + static_cast<std::int64_t>(row);
+  const std::uint64_t bits =
+      spec::load_bits(block.dtype, sine ? block.sin : block.cos,
+                      row * block.row_stride + static_cast<std::size_t>(pair));
+  const double given = spec::decode(block.dtype, bits);
+  const auto quantity = sine ? Oracle::Quantity::sin : Oracle::Quantity::cos;
+  const double rounded = spec::decode(
+      block.dtype, oracle_->rounded(quantity, static_cast<double>(position), pair, block.dtype));
+  const auto both = oracle_->cos_sin(position, pair);
+  const Real error = error_in_ulps(block.dtype, sine ? both.second : both.first, given);
+  tally.not_correctly_rounded += given == rounded ? 0 : 1;
+  Tally one;
+  one.worst = {static_cast<double>(error), position, pair, sine, bits};
+  tally.merge(one);
+}
+
+Tally FastOracle::judge(const TableBlock& block, double known_worst) const {
+  check(block);
+  Tally tally;
+  tally.values = 2 * block.count * static_cast<std::size_t>(pairs_);
+  tally.worst.ulp = -1;
+  for (std::size_t row = 0; row < block.count; row += kTileRows) {
+    for (int pair = 0; pair < pairs_; pair += target().lanes)
+      judge_tile(block, row, pair, known_worst, tally);
+  }
+  return tally;
+}
+
+void FastOracle::judge_tile(const TableBlock& block, std::size_t row, int pair, double known_worst,
+                            Tally& tally) const {
+  const FastTarget& on = target();
+  const spec::FormatInfo& format = spec::info(block.dtype);
+  const auto at = static_cast<std::size_t>(pair);
+  const std::size_t offset = (row * block.row_stride + at) * static_cast<std::size_t>(format.bytes);
+  const std::int64_t position = block.first + static_cast<std::int64_t>(row);
+  std::uint64_t phase_high[kMaxLanes], phase_low[kMaxLanes];
+  for (std::size_t i = 0; i < static_cast<std::size_t>(on.lanes); ++i) {
+    const Step phase = phase_at(position, high_[at + i], low_[at + i]);
+    phase_high[i] = phase.high;
+    phase_low[i] = phase.low;
+  }
+  const Tile tile{.cos = static_cast<const char*>(block.cos) + offset,
+                  .sin = static_cast<const char*>(block.sin) + offset,
+                  .row_bytes = block.row_stride * static_cast<std::size_t>(format.bytes),
+                  .rows = std::min(kTileRows, block.count - row),
+                  .live = std::min(on.lanes, pairs_ - pair),
+                  .position_key = static_cast<std::uint64_t>(position) * kPositionKey,
+                  .first_pair = static_cast<std::uint64_t>(pair),
+                  .phase_high = phase_high,
+                  .phase_low = phase_low,
+                  .step_high = &high_[at],
+                  .step_low = &low_[at],
+                  .inexact = &inexact_[at],
+                  .scale = scale_,
+                  .with = {.smallest_normal = std::ldexp(1.0, format.min_exponent),
+                           .ulp_of_one = std::ldexp(1.0, 1 - format.precision),
+                           .relative_error = kRelativeError,
+                           .absolute_error = kPhaseError * scale_,
+                           .known_worst = std::max(known_worst, tally.worst.ulp)}};
+  TileResult result;
+  judge_function(on, block.dtype)(tile, result);
+  tally.not_correctly_rounded += result.wrong;
+  tally.digest += result.digest;
+  if (result.any) look_closely(block, row, pair, tile, result, tally);
+}
+
+void FastOracle::look_closely(const TableBlock& block, std::size_t row, int pair, const Tile& tile,
+                              const TileResult& result, Tally& tally) const {
+  for (std::size_t i = 0; i < tile.rows; ++i) {
+    for (int lane = 0; lane < tile.live; ++lane) {
+      const std::int64_t look = result.look[i][lane];
+      if ((look & kCos) != 0) exact_value(block, row + i, pair + lane, false, tally);
+      if ((look & kSin) != 0) exact_value(block, row + i, pair + lane, true, tally);
+      tally.undecided +=
+          (look & kCosUndecided) / kCosUndecided + (look & kSinUndecided) / kSinUndecided;
+    }
+  }
+}
+
+}  // namespace ropecheck::reference

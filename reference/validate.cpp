@@ -1,0 +1,100 @@
+#include "reference/validate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+namespace ropecheck::reference {
+namespace {
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::invalid_argument(std::string("specification: ") + what);
+}
+
+bool positive(double value) { return std::isfinite(value) && value > 0; }
+bool finite(const std::optional<double>& value) { return !value || std::isfinite(*value); }
+
+void check_head(const spec::Head& head) {
+  require(head.rotary_dim >= 2 && head.rotary_dim % 2 == 0, "rotary_dim must be even and at least 2");
+  require(head.rotary_offset >= 0 && head.rotary_offset + head.rotary_dim <= head.head_dim,
+          "rotary_offset + rotary_dim must lie inside head_dim");
+}
+
+void check_blend(double factor, double context, double slow, double fast) {
+  require(positive(factor), "factor must be a number above 0");
+  require(positive(context), "trained_context must be a number above 0");
+  require(std::isfinite(slow) && slow >= 0, "the ramp's lower end must be a number from 0 on");
+  require(positive(fast) && slow <= fast, "the ramp's upper end must be above 0 and not below the lower");
+}
+
+void check_ntk(const spec::Head& head) {
+  require(head.rotary_dim > 2, "rotary_dim 2 leaves the exponent d/(d-2) of ntk undefined");
+}
+
+struct Check {
+  const spec::Specification& specification;
+
+  void operator()(const spec::Default&) const {}
+  void operator()(const spec::Linear& scheme) const {
+    require(positive(scheme.factor), "factor must be a number above 0");
+  }
+  void operator()(const spec::Ntk& scheme) const {
+    require(positive(scheme.factor), "factor must be a number above 0");
+    check_ntk(specification.head);
+  }
+  void operator()(const spec::NtkByParts& scheme) const {
+    check_blend(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
+  }
+  void operator()(const spec::Yarn& scheme) const {
+    check_blend(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
+    require(specification.dialect == spec::Dialect::paper || scheme.beta_slow > 0,
+            "a ramp over the pair index takes the logarithm of beta_slow, which must be above 0");
+    require(finite(scheme.attention_factor) && finite(scheme.mscale) && finite(scheme.mscale_all_dim),
+            "attention_factor, mscale and mscale_all_dim must be finite");
+  }
+  void operator()(const spec::Llama3& scheme) const {
+    check_blend(scheme.factor, scheme.trained_context, scheme.low_freq_factor,
+                scheme.high_freq_factor);
+  }
+  void operator()(const spec::LongRope& scheme) const {
+    require(positive(scheme.factor), "factor must be a number above 0");
+    require(positive(scheme.trained_context), "trained_context must be a number above 0");
+    require(scheme.attention_factor || scheme.factor <= 1 || scheme.trained_context > 1,
+            "trained_context must exceed 1 where attention_scale divides by its logarithm");
+    require(finite(scheme.attention_factor), "attention_factor must be finite");
+    for (const auto* list : {&scheme.short_factor, &scheme.long_factor}) {
+      require(static_cast<int>(list->size()) == specification.head.pairs(),
+              "short_factor and long_factor must have rotary_dim / 2 entries");
+      require(std::all_of(list->begin(), list->end(), positive), "list entries must be above 0");
+    }
+  }
+  void operator()(const spec::Proportional& scheme) const {
+    require(positive(scheme.factor), "factor must be a number above 0");
+    require(scheme.turning_pairs >= 0 && scheme.turning_pairs <= specification.head.pairs(),
+            "turning_pairs must lie in 0 ... rotary_dim / 2");
+  }
+  void operator()(const spec::Dynamic& scheme) const {
+    require(positive(scheme.trained_context), "trained_context must be a number above 0");
+    std::visit(*this, scheme.inner);
+  }
+  void operator()(const spec::DynamicNtk& scheme) const {
+    check_ntk(specification.head);
+    require(!scheme.alpha || positive(*scheme.alpha), "alpha must be a number above 0");
+    if (scheme.alpha) return;
+    require(positive(scheme.factor), "factor must be a number above 0");
+    require(positive(scheme.trained_context), "max_position_embeddings must be a number above 0");
+  }
+};
+
+}  // namespace
+
+void validate(const spec::Specification& specification) {
+  require(std::isfinite(specification.base) && specification.base > 1, "base must exceed 1");
+  require(!specification.seq_len || (std::isfinite(*specification.seq_len) && *specification.seq_len >= 0),
+          "seq_len must be a number from 0 on");
+  check_head(specification.head);
+  std::visit(Check{specification}, specification.scheme);
+}
+
+}  // namespace ropecheck::reference

@@ -1,0 +1,86 @@
+// How is the result of one level written as JSON?
+#include "reports/json_parts.hpp"
+#include "reports/text.hpp"
+
+namespace ropecheck::reports {
+namespace {
+
+using properties::Level;
+using properties::LevelResult;
+using properties::Outcome;
+using properties::Witness;
+
+Json witness_json(const std::optional<Witness>& witness) {
+  if (!witness) return nullptr;
+  return {{"position", position_json(witness->position)},
+          {"pair", witness->pair},
+          {"quantity", clean(witness->quantity)},
+          {"expected", number_json(witness->expected)},
+          {"got", number_json(witness->got)},
+          {"expected_hex", hex(witness->expected)},
+          {"got_hex", hex(witness->got)},
+          {"error", number_json(witness->error)},
+          {"why", clean(witness->why)}};
+}
+
+void add_measures(Json& row, const LevelResult& level) {
+  switch (level.level) {
+    case Level::frequencies:
+      row["max_rel_u"] = number_json(level.max_rel_u);
+      break;
+    case Level::table:
+      row["max_ulp"] = number_json(level.max_ulp);
+      row["max_abs"] = number_json(level.max_abs);
+      row["max_angle"] = number_json(level.max_angle);
+      row["max_radial"] = number_json(level.max_radial);
+      row["mean_signed_ulp"] = number_json(level.mean_signed);
+      break;
+    case Level::rotate:
+      row["max_pair_error"] = number_json(level.max_pair_error);
+      break;
+  }
+}
+
+void add_distribution(Json& row, const LevelResult& level) {
+  constexpr const char* kNames[] = {"0.5", "0.9", "0.99", "0.999"};
+  Json quantiles = Json::object();
+  for (std::size_t index = 0; index < level.quantiles.size() && index < std::size(kNames);
+       ++index) {
+    quantiles[kNames[index]] = number_json(level.quantiles[index]);
+  }
+  row["histogram"] = level.histogram;
+  row["quantiles"] = quantiles;
+}
+
+Json safe_json(const std::optional<properties::SafeContext>& safe) {
+  if (!safe) return nullptr;
+  return {{"position", position_json(safe->position)}, {"at_least", safe->at_least}};
+}
+
+}  // namespace
+
+Json level_json(const LevelResult& level) {
+  const bool ran = level.outcome != Outcome::not_run;
+  Json row = {{"level", properties::name(level.level)},
+              {"dtype", spec::name(level.dtype)},
+              {"layout", level.layout ? Json(spec::name(*level.layout)) : Json()},
+              {"verdict", properties::name(level.outcome)},
+              {"reason", clean(level.reason)},
+              {"class", ran ? Json(properties::name(level.conformance)) : Json()},
+              {"witness", witness_json(level.witness)},
+              {"worst", witness_json(level.worst)},
+              {"bound", ran ? number_json(level.bound) : Json()}};
+  if (ran) {
+    add_measures(row, level);
+    add_distribution(row, level);
+  }
+  return row;
+}
+
+Json safe_context_json(const properties::KernelVerdict& verdict) {
+  return {{"f32", safe_json(verdict.safe_f32)},
+          {"f16", safe_json(verdict.safe_f16)},
+          {"bf16", safe_json(verdict.safe_bf16)}};
+}
+
+}  // namespace ropecheck::reports

@@ -1,0 +1,78 @@
+// How are results put into words?
+#include "reports/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/text.hpp"
+
+namespace ropecheck::reports {
+
+using properties::KernelVerdict;
+using properties::Level;
+using properties::LevelResult;
+using properties::Outcome;
+
+std::string verdict_words(const KernelVerdict& verdict) {
+  const std::string words(properties::name(verdict.outcome));
+  return verdict.advisory ? words + " (advisory)" : words;
+}
+
+std::string class_words(const KernelVerdict& verdict) {
+  const bool ran = std::any_of(verdict.levels.begin(), verdict.levels.end(),
+                               [](const auto& level) { return level.outcome != Outcome::not_run; });
+  return ran ? std::string(properties::name(verdict.conformance)) : "not run";
+}
+
+std::string safe_words(const std::optional<properties::SafeContext>& safe) {
+  if (!safe) return "none";
+  return fmt::format("{}{}", safe->at_least ? "at least " : "", safe->position);
+}
+
+std::string error_words(const LevelResult& level) {
+  if (level.outcome == Outcome::not_run) return "";
+  switch (level.level) {
+    case Level::frequencies:
+      return fmt::format("{} u", brief(level.max_rel_u));
+    case Level::table:
+      return fmt::format("{} ulp", brief(level.max_ulp));
+    case Level::rotate:
+      return fmt::format("{} u", brief(level.max_pair_error));
+  }
+  return "";
+}
+
+std::string witness_words(const LevelResult& level) {
+  if (level.outcome == Outcome::not_run) return level.reason;
+  const auto& at = level.worst ? level.worst : level.witness;
+  if (!at) return "";
+  if (level.level == Level::frequencies) return fmt::format("pair {}", at->pair);
+  return fmt::format("position {}, pair {}, {}", at->position, at->pair, at->quantity);
+}
+
+std::string layout_words(const LevelResult& level) {
+  return level.layout ? std::string(spec::name(*level.layout)) : "";
+}
+
+std::string positions_words(const KernelVerdict& verdict) {
+  if (verdict.positions.empty()) return "no positions";
+  return fmt::format("{} positions from {} to {}, {}", verdict.positions.size(),
+                     verdict.positions.front(), verdict.positions.back(),
+                     verdict.exhaustive ? "exhaustive" : "sampled");
+}
+
+std::string headline(const GateReport& report) {
+  if (report.kernels.size() == 1) return report.kernels.front().sentence;
+  const auto passed =
+      std::count_if(report.kernels.begin(), report.kernels.end(),
+                    [](const auto& verdict) { return verdict.outcome == Outcome::pass; });
+  if (report.kernels.empty()) return "no kernel was judged";
+  const KernelVerdict& first = report.kernels.front();
+  return fmt::format("{} of {} kernels conform on {} ({}/{}), class {} or better required", passed,
+                     report.kernels.size(), first.specification.name,
+                     spec::scheme_name(first.specification.scheme),
+                     spec::name(first.specification.dialect), properties::name(first.required));
+}
+
+}  // namespace ropecheck::reports

@@ -1,0 +1,35 @@
+// How are results put into words? The same ones on the terminal, in Markdown and in HTML.
+#pragma once
+
+#include <string>
+
+#include "reports/report.hpp"
+
+namespace ropecheck::reports {
+
+/// "pass", "fail", "fail (advisory)"
+std::string verdict_words(const properties::KernelVerdict& verdict);
+
+/// "faithful", or "not run" where no level ran.
+std::string class_words(const properties::KernelVerdict& verdict);
+
+/// "131071", "at least 131071", "none"
+std::string safe_words(const std::optional<properties::SafeContext>& safe);
+
+/// The level's own measure with its unit: "0.5 ulp", "2.1 u", "" where it did not run.
+std::string error_words(const properties::LevelResult& level);
+
+/// "position 131071, pair 3, cos", or the reason why it did not run.
+std::string witness_words(const properties::LevelResult& level);
+
+/// "half", "interleaved", "" for levels without one.
+std::string layout_words(const properties::LevelResult& level);
+
+/// "83 positions from 0 to 131071, sampled"
+std::string positions_words(const properties::KernelVerdict& verdict);
+
+/// One line for the whole report: one kernel's sentence, or how many conform on which
+/// specification.
+std::string headline(const GateReport& report);
+
+}  // namespace ropecheck::reports

@@ -1,0 +1,33 @@
+// Which steps does build() take? Head first, then the scheme's own parameters.
+#pragma once
+
+#include "spec/parameter_reader.hpp"
+#include "spec/specification.hpp"
+
+namespace ropecheck::spec {
+
+/// Largest head accepted: far above any real one, small enough that tables fit in memory.
+inline constexpr int kLargestHeadDim = 65536;
+
+/// Head shape from head_dim, rotary_dim, partial_rotary_factor, qk_rope_head_dim, rotary_offset,
+/// layout.
+Head read_head(ParameterReader& reader, std::string_view scheme);
+
+/// The parameters of `scheme` under `specification.dialect`; base, head and max_position_embeddings
+/// are known.
+Scheme read_scheme(ParameterReader& reader, std::string_view scheme,
+                   const Specification& specification);
+
+/// yarn and ntk-by-parts, also as the inner scheme of a dynamic one (`factor` and L given by the
+/// caller).
+NtkByParts read_ntk_by_parts(ParameterReader& reader, double factor, double trained_context,
+                             Dialect dialect);
+Yarn read_yarn(ParameterReader& reader, double factor, double trained_context, Dialect dialect);
+
+/// Dialects paper (Dynamic) and huggingface (DynamicNtk).
+Scheme read_dynamic(ParameterReader& reader, const Specification& specification);
+
+/// throws InputError where the exponent d/(d-2) would divide by zero
+void require_ntk_exponent(const Head& head, std::string_view scheme);
+
+}  // namespace ropecheck::spec

@@ -1,0 +1,157 @@
+// Which schemes exist? The table behind catalogue().
+#include "spec/catalogue.hpp"
+
+#include <array>
+
+namespace ropecheck::spec {
+namespace {
+
+using enum ParameterKind;
+
+constexpr std::string_view kRequired = "";
+constexpr std::string_view kUnset = "unset";
+constexpr std::string_view kPositiveTokens = "number > 0";
+
+constexpr std::array<Dialect, 3> kAllDialects{Dialect::paper, Dialect::huggingface, Dialect::ggml};
+constexpr std::array<Dialect, 2> kPaperAndHuggingFace{Dialect::paper, Dialect::huggingface};
+constexpr std::array<Dialect, 2> kHuggingFaceAndGgml{Dialect::huggingface, Dialect::ggml};
+constexpr std::array<Dialect, 1> kPaper{Dialect::paper};
+constexpr std::array<Dialect, 1> kHuggingFace{Dialect::huggingface};
+
+constexpr ParameterInfo kFactor{"factor", number, kRequired, "number >= 1",
+                                "context scale s = L'/L"};
+constexpr ParameterInfo kTrainedContext{"original_max_position_embeddings", number, kRequired,
+                                        kPositiveTokens, "trained context L, tokens"};
+constexpr ParameterInfo kTrainedContextOrLimit{
+    "original_max_position_embeddings", number, kRequired, kPositiveTokens,
+    "trained context L, tokens; outside dialect paper max_position_embeddings stands in for it"};
+constexpr ParameterInfo kBetaFast{"beta_fast", number, "32", "number > 0, >= beta_slow",
+                                  "rotations within L above which a pair is left alone"};
+constexpr ParameterInfo kBetaSlow{"beta_slow", number, "1", "number > 0, <= beta_fast",
+                                  "rotations within L below which a pair is fully interpolated"};
+constexpr ParameterInfo kAttentionFactor{
+    "attention_factor", number, kUnset, "number > 0",
+    "multiplies cos and sin, in place of the scheme's own rule"};
+constexpr ParameterInfo kTruncate{"truncate", boolean, "true", "true or false",
+                                  "round the ramp's ends to whole pairs; read by huggingface"};
+constexpr ParameterInfo kMscale{"mscale", number, kUnset, "number >= 0",
+                                "numerator's weight in the attention scale"};
+constexpr ParameterInfo kMscaleAllDim{"mscale_all_dim", number, kUnset, "number >= 0",
+                                      "denominator's weight in the attention scale"};
+
+constexpr std::array kCommon{
+    ParameterInfo{"rope_theta", number, "10000", "number > 1", "base b of the frequencies"},
+    ParameterInfo{"head_dim", integer, "128", "integer 2 … 65536", "elements of one head"},
+    ParameterInfo{"rotary_dim", integer, "head_dim - rotary_offset",
+                  "even integer, 2 … head_dim - rotary_offset", "elements that are rotated"},
+    ParameterInfo{"partial_rotary_factor", number, "1", "number > 0, <= 1",
+                  "rotary_dim = trunc(head_dim * factor), if rotary_dim is not given"},
+    ParameterInfo{"qk_rope_head_dim", integer, kUnset, "even integer, 2 … 65536",
+                  "width of the separate rotated part (MLA): head_dim and rotary_dim"},
+    ParameterInfo{"rotary_offset", integer, "0", "integer >= 0",
+                  "elements before the rotated part"},
+    ParameterInfo{"layout", text, "half", "half or interleaved", "how elements form pairs"},
+    ParameterInfo{"max_position_embeddings", number, kUnset, kPositiveTokens,
+                  "positions the model is configured for, tokens"},
+};
+
+constexpr std::array kLinear{kFactor};
+constexpr std::array kNtk{kFactor};
+constexpr std::array kNtkByParts{kFactor, kTrainedContext, kBetaFast, kBetaSlow};
+constexpr std::array kDynamic{
+    ParameterInfo{"inner", text, kRequired, "linear, ntk, ntk-by-parts or yarn",
+                  "dialect paper: the scheme whose factor becomes s = max(1, l'/L)"},
+    ParameterInfo{"factor", number, kRequired, "number >= 1",
+                  "dialect huggingface: s in base * (s * l'/L - (s - 1))^(d/(d-2))"},
+    ParameterInfo{"alpha", number, kUnset, "number >= 1",
+                  "dialect huggingface: base * alpha^(d/(d-2)) at every length; factor unused"},
+    ParameterInfo{"original_max_position_embeddings", number, "max_position_embeddings",
+                  kPositiveTokens,
+                  "trained context L, tokens; huggingface prefers max_position_embeddings"},
+    kBetaFast,
+    kBetaSlow,
+    kTruncate,
+    kAttentionFactor,
+    kMscale,
+    kMscaleAllDim,
+};
+constexpr std::array kYarn{
+    ParameterInfo{"factor", number, kRequired, "number >= 1",
+                  "context scale s; huggingface: absent = max_position_embeddings / L"},
+    kTrainedContextOrLimit,
+    kBetaFast,
+    kBetaSlow,
+    kTruncate,
+    kAttentionFactor,
+    kMscale,
+    kMscaleAllDim};
+constexpr std::array kLlama3{
+    kFactor,
+    ParameterInfo{"low_freq_factor", number, kRequired, "number > 0, <= high_freq_factor",
+                  "rotations within L below which a pair is divided by factor"},
+    ParameterInfo{"high_freq_factor", number, kRequired, "number > 0, >= low_freq_factor",
+                  "rotations within L above which a pair is left alone"},
+    kTrainedContextOrLimit,
+};
+constexpr std::array kLongRope{
+    ParameterInfo{"short_factor", list, kRequired, "rotary_dim/2 numbers > 0",
+                  "divisor of each pair's frequency up to L"},
+    ParameterInfo{"long_factor", list, kRequired, "rotary_dim/2 numbers > 0",
+                  "divisor of each pair's frequency beyond L"},
+    ParameterInfo{"factor", number, "max_position_embeddings / L", "number > 0",
+                  "context scale s of the attention scale sqrt(1 + ln s / ln L)"},
+    kTrainedContextOrLimit,
+    kAttentionFactor,
+};
+constexpr std::array kProportional{
+    ParameterInfo{"factor", number, "1", "number >= 1", "divides every frequency"},
+    ParameterInfo{"global_head_dim", integer, kUnset, "even integer, 2 … 65536",
+                  "width of the heads that use the scheme, where it differs from head_dim"},
+};
+
+constexpr std::string_view kYarnPaper = "YaRN, arXiv 2309.00071";
+
+constexpr std::array kSchemes{
+    SchemeInfo{"default", kAllDialects, {}, "S2: θ_i = b^(-2i/d)", "RoFormer, arXiv 2104.09864"},
+    SchemeInfo{"linear", kAllDialects, kLinear, "S5: θ_i / s",
+               "Position Interpolation, arXiv 2306.15595"},
+    SchemeInfo{"ntk", kPaper, kNtk, "S7: base becomes b·k^(d/(d-2))",
+               "NTK-aware scaling, section 3.1 of YaRN, arXiv 2309.00071"},
+    SchemeInfo{"ntk-by-parts", kPaper, kNtkByParts,
+               "S9: (1-γ(r))·θ_i/s + γ(r)·θ_i, γ linear in rotations r from beta_slow to beta_fast",
+               "NTK-by-parts, section 3.2 of YaRN, arXiv 2309.00071"},
+    SchemeInfo{"dynamic", kPaperAndHuggingFace, kDynamic,
+               "S8: inner scheme with s = max(1, l'/L); S8h (huggingface): base becomes "
+               "b·(s·l'/L - (s-1))^(d/(d-2)) for l' > L",
+               "Dynamic scaling, section 3.3 of YaRN, arXiv 2309.00071; Hugging Face transformers, "
+               "modeling_rope_utils.py"},
+    SchemeInfo{"yarn", kAllDialects, kYarn,
+               "S9 (paper) or S11 (huggingface, ggml) blended frequencies, S10 and S12 attention "
+               "scale 0.1·ln s + 1",
+               kYarnPaper},
+    SchemeInfo{"llama3", kHuggingFaceAndGgml, kLlama3,
+               "S13: θ_i kept, divided by s, or blended, by wavelength",
+               "Meta llama-models, models/llama3/model.py; Hugging Face transformers, "
+               "modeling_rope_utils.py"},
+    SchemeInfo{"longrope", kHuggingFace, kLongRope,
+               "S14: θ_i / short_i or θ_i / long_i, attention scale sqrt(1 + ln s / ln L)",
+               "LongRoPE, arXiv 2402.13753, as Hugging Face transformers runs it"},
+    SchemeInfo{"proportional", kHuggingFace, kProportional,
+               "S15: b^(-2i/D) / s for the first pairs, 0 for the rest",
+               "Hugging Face transformers, modeling_rope_utils.py (Gemma 4)"},
+};
+
+}  // namespace
+
+std::span<const SchemeInfo> catalogue() { return kSchemes; }
+
+const SchemeInfo* find_scheme(std::string_view name) {
+  for (const SchemeInfo& scheme : kSchemes) {
+    if (scheme.name == name) return &scheme;
+  }
+  return nullptr;
+}
+
+std::span<const ParameterInfo> common_parameters() { return kCommon; }
+
+}  // namespace ropecheck::spec

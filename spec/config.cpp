@@ -1,0 +1,167 @@
+// What does a published configuration say? The steps from JSON to build().
+#include "spec/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "spec/config_head.hpp"
+#include "spec/config_json.hpp"
+#include "spec/config_reader.hpp"
+#include "spec/config_scheme.hpp"
+#include "spec/value.hpp"
+
+namespace ropecheck::spec {
+namespace {
+
+constexpr const char* kTrainedContextKey = "original_max_position_embeddings";
+
+Family family_in(const Section& section) {
+  const auto model_type = section.find("model_type");
+  return family_of(model_type && model_type->value->is_string()
+                       ? model_type->value->get_ref<const std::string&>()
+                       : std::string_view{});
+}
+
+void refuse_alibi(const Section& section) {
+  const auto flag = section.find("alibi");
+  if (flag && flag->is_true()) {
+    throw InputError(flag->origin + ": found true, accepted: false (ALiBi is no rotary embedding)");
+  }
+}
+
+/// rope_theta, times rope_ratio where a ChatGLM has one.
+void add_base(const Section& section, const LayerRope& layer, RawParameters& parameters,
+              std::vector<std::string>& warnings) {
+  if (parameters.contains("rope_theta")) return;
+  if (layer.base) parameters["rope_theta"] = layer.base->parameter();
+  if (const auto ratio = section.find("rope_ratio")) {
+    const double base = layer.base ? layer.base->number() : 10000;
+    parameters["rope_theta"] = {base * ratio->number(),
+                                fmt::format("derived: {} * {}", json_text(base), ratio->origin)};
+    warnings.push_back(ratio->origin + " multiplies rope_theta (ChatGLM)");
+  } else if (!layer.base) {
+    warnings.push_back("rope_theta is missing: 10000 is used");
+  }
+}
+
+void add_limit(const Section& section, RawParameters& parameters) {
+  if (const auto limit = section.find_any({"max_position_embeddings", "n_positions", "n_ctx",
+                                           "max_sequence_length", "seq_length", "max_seq_len"})) {
+    parameters.try_emplace("max_position_embeddings", limit->parameter());
+  }
+}
+
+bool has_parameter(const SchemeInfo& scheme, std::string_view key) {
+  return std::ranges::find(scheme.parameters, key, &ParameterInfo::key) != scheme.parameters.end();
+}
+
+/// Phi-3 states L beside the rope block; Hugging Face lets that one win.
+void add_trained_context(const Section& section, RawParameters& parameters,
+                         std::vector<std::string>& warnings) {
+  const auto outer = section.find(kTrainedContextKey);
+  if (!outer) return;
+  const auto [inner, inserted] = parameters.try_emplace(kTrainedContextKey, outer->parameter());
+  if (inserted || inner->second.value == outer->parameter().value) return;
+  warnings.push_back(
+      fmt::format("{} and {} differ: the former is used", outer->origin, inner->second.origin));
+  inner->second = outer->parameter();
+}
+
+void warn_about_companions(const Section& section, std::vector<std::string>& warnings) {
+  if (const auto flag = section.find("use_dynamic_ntk"); flag && flag->is_true()) {
+    warnings.push_back(flag->origin +
+                       ": Qwen's own dynamic NTK beyond the trained length is not modelled; plain "
+                       "RoPE is used");
+  }
+  if (section.find("dual_chunk_attention_config")) {
+    warnings.push_back(
+        "dual_chunk_attention_config remaps positions per chunk; the rotation itself "
+        "is read");
+  }
+}
+
+/// --set wins; a width given one way silences the file's other ways of giving it.
+void apply_overrides(const RawParameters& overrides, RawParameters& parameters) {
+  const auto displaces = [&](const char* winner, std::initializer_list<const char*> losers) {
+    if (!overrides.contains(winner)) return;
+    for (const char* loser : losers) parameters.erase(loser);
+  };
+  displaces("rotary_dim", {"partial_rotary_factor"});
+  displaces("partial_rotary_factor", {"rotary_dim"});
+  displaces("head_dim", {"global_head_dim"});
+  displaces("qk_rope_head_dim", {"head_dim", "rotary_dim", "rotary_offset"});
+  for (const auto& [key, value] : overrides) {
+    if (key != "rope_type" && key != "type") parameters[key] = value;
+  }
+}
+
+void require_head(const RawParameters& parameters, std::string_view origin) {
+  for (const char* key : {"head_dim", "qk_rope_head_dim", "global_head_dim"}) {
+    if (parameters.contains(key)) return;
+  }
+  throw InputError(
+      fmt::format("{}: head_dim: missing, and hidden_size / num_attention_heads does "
+                  "not give it; accepted: integer 2 … 65536",
+                  origin));
+}
+
+/// huggingface unless asked otherwise; a scheme without that dialect is read by its own first one.
+std::optional<Dialect> dialect_for(const SchemeInfo& scheme, std::optional<Dialect> wanted) {
+  if (wanted) return wanted;
+  for (const Dialect dialect : scheme.dialects) {
+    if (dialect == Dialect::huggingface) return dialect;
+  }
+  return std::nullopt;
+}
+
+void prepend(std::vector<std::string>& list, const std::vector<std::string>& first) {
+  list.insert(list.begin(), first.begin(), first.end());
+}
+
+}  // namespace
+
+Specification read_section(const Section& root, std::string_view origin,
+                           const ConfigOptions& options) {
+  const Section section = text_section(root);
+  refuse_alibi(section);
+  const Family family = family_in(section);
+  std::vector<std::string> warnings;
+  const LayerRope layer =
+      choose_layer(layer_ropes(section, family, warnings), options.layer_type, warnings);
+  BlockReading reading = read_block(layer, options.overrides, family.model_type);
+  const SchemeInfo& scheme = *find_scheme(reading.scheme);
+  prepend(reading.warnings, warnings);
+  apply_overrides(options.overrides, reading.parameters);  // first: what follows only fills gaps
+  add_base(section, layer, reading.parameters, reading.warnings);
+  add_head(section, family, layer.layer_type, reading.parameters);
+  add_limit(section, reading.parameters);
+  if (!options.overrides.contains(kTrainedContextKey) &&
+      has_parameter(scheme, kTrainedContextKey)) {
+    add_trained_context(section, reading.parameters, reading.warnings);
+  }
+  warn_about_companions(section, reading.warnings);
+  require_head(reading.parameters, origin);
+
+  Specification result =
+      build(reading.scheme, dialect_for(scheme, options.dialect), reading.parameters);
+  result.name = origin;
+  prepend(result.warnings, reading.warnings);
+  result.resolved.insert(result.resolved.end(), reading.ignored.begin(), reading.ignored.end());
+  return result;
+}
+
+Specification parse_config(std::string_view json_text, std::string_view origin,
+                           const ConfigOptions& options) {
+  const nlohmann::json document = parse_object(json_text, origin);
+  return read_section(Section{&document, std::string(origin) + ": "}, origin, options);
+}
+
+Specification read_config(const std::filesystem::path& file, const ConfigOptions& options) {
+  const std::string text = read_text(file);
+  Specification result = parse_config(text, file.filename().string(), options);
+  result.name = file.string();
+  return result;
+}
+
+}  // namespace ropecheck::spec

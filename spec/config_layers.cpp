@@ -1,0 +1,139 @@
+// Which rotary embeddings does a configuration describe?
+#include "spec/config_layers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "spec/config_json.hpp"
+
+namespace ropecheck::spec {
+namespace {
+
+constexpr const char* kFull = "full_attention";
+constexpr const char* kSliding = "sliding_attention";
+
+/// The newer generation's block wins where a file carries both.
+std::optional<Section> rope_block(const Section& section, std::vector<std::string>& warnings) {
+  const auto newer = section.section("rope_parameters");
+  const auto older = section.section("rope_scaling");
+  if (newer && older && *newer->object != *older->object) {
+    warnings.push_back("rope_parameters and rope_scaling differ: rope_parameters is used");
+  }
+  return newer ? newer : older;
+}
+
+bool is_per_layer_type(const Section& block) {
+  if (block.find_any({"rope_type", "type", "factor"})) return false;
+  return std::ranges::any_of(*block.object, [](const auto& value) { return value.is_object(); });
+}
+
+std::optional<Field> common_base(const Section& section) {
+  return section.find_any(
+      {"rope_theta", "global_rope_theta", "rotary_emb_base", "rope_base", "rotary_base"});
+}
+
+LayerRope plain_layer(std::string layer_type, std::optional<Field> base) {
+  return {std::move(layer_type), std::nullopt, std::move(base), {}};
+}
+
+LayerRope block_layer(std::string layer_type, const Section& block, std::optional<Field> base,
+                      std::vector<std::string>& warnings) {
+  if (auto own = block.find("rope_theta")) {
+    if (base && *base->value != *own->value) {
+      warnings.push_back(
+          fmt::format("{} and {} differ: the former is used", own->origin, base->origin));
+    }
+    base = std::move(own);
+  }
+  return {std::move(layer_type), block, std::move(base), {}};
+}
+
+/// Gemma 3, ModernBERT, MiMo: a second base for the layers with a sliding window, never scaled.
+void add_sliding_layer(std::vector<LayerRope>& layers, const Section& section,
+                       const Family& family) {
+  const bool known = std::ranges::any_of(
+      layers, [](const LayerRope& layer) { return layer.layer_type == kSliding; });
+  if (known) return;
+  if (auto base =
+          section.find_any({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"})) {
+    layers.push_back(plain_layer(kSliding, std::move(base)));
+  } else if (family.scaling_on_full_layers_only && layers.front().block) {
+    layers.push_back(plain_layer(kSliding, common_base(section)));
+  }
+}
+
+/// DeepSeek-V4: plain RoPE, and YaRN over another base with attention scale 1 in compressed layers.
+std::vector<LayerRope> compressed_layers(const Section& section, const Field& compress_base,
+                                         std::vector<std::string>& warnings) {
+  std::vector<LayerRope> layers{plain_layer("main", common_base(section))};
+  LayerRope compressed = plain_layer("compress", compress_base);
+  compressed.block = rope_block(section, warnings);
+  compressed.fixed["attention_factor"] = {1.0, "derived: model_type deepseek_v4 scales by 1"};
+  layers.push_back(std::move(compressed));
+  return layers;
+}
+
+std::string other_names(const std::vector<LayerRope>& layers, std::string_view chosen) {
+  std::string names;
+  for (const LayerRope& layer : layers) {
+    if (layer.layer_type == chosen) continue;
+    names += (names.empty() ? "" : ", ") + layer.layer_type;
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<LayerRope> layer_ropes(const Section& section, const Family& family,
+                                   std::vector<std::string>& warnings) {
+  if (const auto compress_base = section.find("compress_rope_theta")) {
+    return compressed_layers(section, *compress_base, warnings);
+  }
+  const auto block = rope_block(section, warnings);
+  std::vector<LayerRope> layers;
+  if (!block) {
+    layers.push_back(plain_layer(kFull, common_base(section)));
+  } else if (!is_per_layer_type(*block)) {
+    layers.push_back(block_layer(kFull, *block, common_base(section), warnings));
+  } else {
+    for (const auto& [layer_type, value] : block->object->items()) {
+      const auto inner = block->find(layer_type);
+      if (!inner || !value.is_object()) continue;
+      // the common base belongs to the older generation's keys in the same file
+      std::optional<Field> base = section.find("rope_theta");
+      if (value.contains("rope_theta")) base.reset();
+      layers.push_back(
+          block_layer(layer_type, Section{inner->value, inner->origin + "."}, base, warnings));
+    }
+  }
+  add_sliding_layer(layers, section, family);
+  return layers;
+}
+
+LayerRope choose_layer(const std::vector<LayerRope>& layers,
+                       const std::optional<std::string>& wanted,
+                       std::vector<std::string>& warnings) {
+  const std::string name = wanted.value_or(kFull);
+  for (const LayerRope& layer : layers) {
+    if (layer.layer_type != name) continue;
+    if (!wanted && layers.size() > 1) {
+      warnings.push_back(fmt::format("several layer types: {} is used; others: {}", name,
+                                     other_names(layers, name)));
+    }
+    return layer;
+  }
+  if (wanted) {
+    std::vector<std::string> known;
+    for (const LayerRope& layer : layers) known.push_back(layer.layer_type);
+    throw InputError("layer-type: " + did_you_mean(*wanted, known));
+  }
+  const LayerRope& first = layers.front();
+  if (layers.size() > 1) {
+    warnings.push_back(fmt::format("several layer types: {} is used; others: {}", first.layer_type,
+                                   other_names(layers, first.layer_type)));
+  }
+  return first;
+}
+
+}  // namespace ropecheck::spec

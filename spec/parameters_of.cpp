@@ -1,0 +1,103 @@
+// Which raw parameters rebuild a given Specification? The inverse of build().
+#include <cmath>
+
+#include "spec/build.hpp"
+
+namespace ropecheck::spec {
+namespace {
+
+class Writer {
+ public:
+  void put(std::string_view key, Value value) {
+    result[std::string(key)] = {std::move(value), "specification"};
+  }
+  void put(std::string_view key, double value) { put(key, Value(value)); }
+  void put(std::string_view key, const std::optional<double>& value) {
+    if (value) put(key, *value);
+  }
+
+  void scheme(const Default&) {}
+  void scheme(const Linear& linear) { put("factor", linear.factor); }
+  void scheme(const Ntk& ntk) { put("factor", ntk.factor); }
+
+  void scheme(const NtkByParts& parts) {
+    put("factor", parts.factor);
+    put("original_max_position_embeddings", parts.trained_context);
+    put("beta_slow", parts.beta_slow);
+    put("beta_fast", parts.beta_fast);
+  }
+
+  void scheme(const Yarn& yarn) {
+    scheme(NtkByParts{yarn.factor, yarn.trained_context, yarn.beta_slow, yarn.beta_fast});
+    put("truncate", Value(yarn.truncate));
+    put("attention_factor", yarn.attention_factor);
+    put("mscale", yarn.mscale);
+    put("mscale_all_dim", yarn.mscale_all_dim);
+  }
+
+  void scheme(const Llama3& llama3) {
+    put("factor", llama3.factor);
+    put("low_freq_factor", llama3.low_freq_factor);
+    put("high_freq_factor", llama3.high_freq_factor);
+    put("original_max_position_embeddings", llama3.trained_context);
+  }
+
+  void scheme(const LongRope& longrope) {
+    put("short_factor", Value(longrope.short_factor));
+    put("long_factor", Value(longrope.long_factor));
+    put("factor", longrope.factor);
+    put("original_max_position_embeddings", longrope.trained_context);
+    put("attention_factor", longrope.attention_factor);
+  }
+
+  void scheme(const Proportional& proportional) { put("factor", proportional.factor); }
+
+  void scheme(const Dynamic& dynamic) {
+    std::visit([&](const auto& inner) { scheme(inner); }, dynamic.inner);
+    result.erase("factor");  // s = max(1, l'/L) takes its place
+    put("inner", Value(std::string(inner_name(dynamic))));
+    put("original_max_position_embeddings", dynamic.trained_context);
+  }
+
+  void scheme(const DynamicNtk& dynamic) {
+    put("factor", dynamic.factor);
+    put("original_max_position_embeddings", dynamic.trained_context);
+    put("alpha", dynamic.alpha);
+  }
+
+  RawParameters result;
+
+ private:
+  static std::string_view inner_name(const Dynamic& dynamic) {
+    return std::visit([](const auto& inner) { return scheme_name(inner); }, dynamic.inner);
+  }
+};
+
+/// The share of the head that `turning_pairs` stand for, such that floor(share·D/2) gives them
+/// back.
+double turning_share(const Proportional& scheme, int head_dim) {
+  double share = 2.0 * scheme.turning_pairs / head_dim;
+  if (std::floor(share * head_dim / 2) < scheme.turning_pairs) share = std::nextafter(share, 2.0);
+  return share;
+}
+
+}  // namespace
+
+RawParameters parameters_of(const Specification& specification) {
+  Writer writer;
+  writer.put("rope_theta", specification.base);
+  writer.put("head_dim", static_cast<double>(specification.head.head_dim));
+  writer.put("rotary_dim", static_cast<double>(specification.head.rotary_dim));
+  writer.put("rotary_offset", static_cast<double>(specification.head.rotary_offset));
+  writer.put("layout", Value(std::string(name(specification.head.layout))));
+  if (specification.max_position_embeddings > 0) {
+    writer.put("max_position_embeddings", specification.max_position_embeddings);
+  }
+  std::visit([&](const auto& scheme) { writer.scheme(scheme); }, specification.scheme);
+  if (const auto* proportional = std::get_if<Proportional>(&specification.scheme)) {
+    writer.put("partial_rotary_factor", turning_share(*proportional, specification.head.head_dim));
+  }
+  return std::move(writer.result);
+}
+
+}  // namespace ropecheck::spec

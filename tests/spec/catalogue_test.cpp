@@ -1,0 +1,63 @@
+// Is the catalogue complete, and does build() accept exactly what it lists?
+#include "spec/catalogue.hpp"
+
+#include <set>
+
+#include "tests/spec/helpers.hpp"
+
+namespace ropecheck::spec {
+
+TEST_CASE("every scheme has dialects, an equation with its number, and a source") {
+  const std::set<std::string_view> wanted{"default",      "linear",   "ntk",
+                                          "ntk-by-parts", "dynamic",  "yarn",
+                                          "llama3",       "longrope", "proportional"};
+  std::set<std::string_view> found;
+  for (const SchemeInfo& scheme : catalogue()) {
+    CAPTURE(std::string(scheme.name));
+    CHECK(found.insert(scheme.name).second);
+    CHECK_FALSE(scheme.dialects.empty());
+    CHECK(scheme.equation.starts_with("S"));
+    CHECK_FALSE(scheme.source.empty());
+    CHECK(find_scheme(scheme.name) == &scheme);
+  }
+  CHECK(found == wanted);
+  CHECK(find_scheme("liner") == nullptr);
+}
+
+TEST_CASE("every parameter says what it means and accepts, once per scheme") {
+  for (const SchemeInfo& scheme : catalogue()) {
+    std::set<std::string_view> keys;
+    for (const auto table : {scheme.parameters, common_parameters()}) {
+      for (const ParameterInfo& parameter : table) {
+        CAPTURE(std::string(scheme.name), std::string(parameter.key));
+        CHECK(keys.insert(parameter.key).second);
+        CHECK_FALSE(parameter.accepted.empty());
+        CHECK_FALSE(parameter.meaning.empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("the paper's dialect comes first where a paper defines the scheme") {
+  for (const SchemeInfo& scheme : catalogue()) {
+    CAPTURE(std::string(scheme.name));
+    const bool by_paper =
+        scheme.name != "llama3" && scheme.name != "longrope" && scheme.name != "proportional";
+    CHECK((scheme.dialects.front() == Dialect::paper) == by_paper);
+    CHECK((by_paper || scheme.dialects.front() == Dialect::huggingface));
+  }
+}
+
+TEST_CASE("a scheme rejects every dialect that its entry does not list") {
+  for (const SchemeInfo& scheme : catalogue()) {
+    for (const Dialect dialect : {Dialect::paper, Dialect::huggingface, Dialect::ggml}) {
+      CAPTURE(std::string(scheme.name), std::string(name(dialect)));
+      const bool listed = std::ranges::find(scheme.dialects, dialect) != scheme.dialects.end();
+      const std::string message = input_error([&] { build(scheme.name, dialect, {}); });
+      CHECK((message.find("dialect: found") == message.npos) == listed);
+      CHECK(parse_dialect(name(dialect)) == dialect);
+    }
+  }
+}
+
+}  // namespace ropecheck::spec

@@ -1,0 +1,11 @@
+/* Is the plug-in header enough by itself? The least library that compiles: it declares nothing and refuses all. */
+#include "kernels/ropecheck_kernel.h"
+
+static ropecheck_kernel kernel;
+
+const ropecheck_kernel* ropecheck_kernel_entry(void) {
+  kernel.struct_size = sizeof kernel;
+  kernel.abi_version = ROPECHECK_ABI_VERSION;
+  kernel.name = "nothing";
+  return &kernel;
+}
