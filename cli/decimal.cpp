@@ -11,11 +11,11 @@ namespace {
 /// Digits d1d2… and exponent of d1.d2…·10^exponent, as an ordinary decimal where that is short
 /// enough.
 std::string placed(const std::string& digits, int exponent) {
-  constexpr int kSmallest = -7, kLargest = 21;
+  constexpr int kSmallest = -5, kLargest = 20;  // as the oracle writes its decimals
   const int last = static_cast<int>(digits.size()) - 1;
   if (exponent < kSmallest || exponent > kLargest) {
     return digits.substr(0, 1) + (last > 0 ? "." + digits.substr(1) : "") +
-           fmt::format("e{:+03d}", exponent);
+           fmt::format("e{}", exponent);
   }
   if (exponent < 0)
     return "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;

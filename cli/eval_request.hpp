@@ -63,7 +63,7 @@ std::string to_safetensors(const EvalRequest& request, const EvalValues& values,
 /// The value at `index` as text: the decimal, or the rounded number's exact decimal expansion.
 std::string value_text(const EvalRequest& request, const EvalValues& values, std::size_t index);
 
-/// Every digit of a double: "0.5403022766113281", "1.17549435082228750797e-38" … ; inf and nan by
+/// Every digit of a double: "0.5403022766113281", "1.52587890625e-5"; inf and nan by
 /// name.
 std::string exact_decimal(double value);
 

@@ -35,41 +35,47 @@ KernelVerdict verdict_of_fault(const kernels::KernelFault& fault,
   return verdict;
 }
 
-KernelVerdict judge_one(const Candidate& candidate, const spec::Specification& specification,
-                        const GateRequest& request) {
-  KernelVerdict verdict;
-  try {
-    const auto kernel = properties::open_any_kernel(candidate.selector, request.load);
-    verdict = properties::judge(candidate.selector, *kernel, specification, request.judge);
-  } catch (const kernels::KernelFault& fault) {
-    verdict = verdict_of_fault(fault, specification, request.judge);
+/// A kernel that is loaded, or the fault that kept it from being.
+struct Opened {
+  Candidate candidate;
+  std::unique_ptr<kernels::Kernel> kernel;
+  std::optional<kernels::KernelFault> fault;
+};
+
+/// All of them before anything is judged: what cannot be loaded is bad input.
+std::vector<Opened> open_all(const GateRequest& request) {
+  std::vector<Opened> opened;
+  for (const Candidate& candidate : request.candidates) {
+    opened.push_back({candidate, nullptr, std::nullopt});
+    try {
+      opened.back().kernel = properties::open_any_kernel(candidate.selector, request.load);
+    } catch (const kernels::KernelFault& fault) {
+      opened.back().fault = fault;
+    }
   }
-  verdict.kernel = candidate.selector;
-  verdict.advisory = candidate.advisory;
+  return opened;
+}
+
+KernelVerdict judge_one(Opened& opened, const spec::Specification& specification,
+                        const GateRequest& request) {
+  const std::string& selector = opened.candidate.selector;
+  KernelVerdict verdict =
+      opened.fault ? verdict_of_fault(*opened.fault, specification, request.judge)
+                   : properties::judge(selector, *opened.kernel, specification, request.judge);
+  verdict.kernel = selector;
+  verdict.advisory = opened.candidate.advisory;
+  opened.kernel.reset();  // its child process is not needed any more
   return verdict;
 }
 
-/// What cannot be loaded is bad input, and is found before anything is judged.
-void check_loadable(const GateRequest& request) {
-  for (const Candidate& candidate : request.candidates) {
-    try {
-      properties::open_any_kernel(candidate.selector, request.load);
-    } catch (const kernels::KernelFault&) {
-      continue;  // its own fault: becomes its verdict
-    }
-  }
-}
-
-reports::GateReport judge_all(const GateRequest& request, const spec::Specification& specification,
-                              const Global& global) {
+reports::GateReport judge_all(std::vector<Opened> opened, const GateRequest& request,
+                              const spec::Specification& specification, const Global& global) {
   reports::GateReport report;
   report.provenance = reports::provenance_of_build();
   report.provenance.simd_target = optimized::active_target();
   report.provenance.command = repeatable_command(global.arguments);
   report.provenance.seed = global.seed;
-  for (const Candidate& candidate : request.candidates) {
-    report.kernels.push_back(judge_one(candidate, specification, request));
-  }
+  for (Opened& each : opened) report.kernels.push_back(judge_one(each, specification, request));
   return report;
 }
 
@@ -101,10 +107,10 @@ int run(const Global& global, const GateOptions& options) {
   const spec::Specification specification = read_specification(options.specification);
   std::optional<OutputDirectory> out;
   if (!options.out.empty()) out.emplace(options.out);
-  check_loadable(request);
+  std::vector<Opened> opened = open_all(request);
   print_warnings(global, specification);
   request.judge.progress = progress_line(global);
-  const reports::GateReport report = judge_all(request, specification, global);
+  const reports::GateReport report = judge_all(std::move(opened), request, specification, global);
   clear_progress(global);
   if (out) {
     reports::write_all(report, out->path());

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include "cli/arguments.hpp"
@@ -109,7 +110,7 @@ int parse_and_run(const std::vector<std::string>& arguments) {
   const std::vector<std::string> joined = join_negative_values(arguments);
   check_names(app, joined);
   try {
-    app.parse({joined.rbegin(), joined.rend()});
+    app.parse(std::vector<std::string>(joined.rbegin(), joined.rend()));
   } catch (const CLI::CallForHelp&) {
     write_stdout(app.help());
     return kDone;

@@ -1,4 +1,5 @@
-// How does the optimized room take the judge's questions? The only file of this room that includes it.
+// How does the optimized room take the judge's questions? The only file of this room that includes
+// it.
 #include "kernels/builtin.hpp"
 
 #include <map>
@@ -31,13 +32,14 @@ class Optimized final : public Plugin {
 
   void table(const ropecheck_table_call& call) override {
     const std::optional<optimized::Plan> given = given_plan(call.frequencies, call.attention_scale);
-    require_ok(optimized::table(given ? *given : plan_for(call.seq_len),
-                                {.positions = {call.positions, static_cast<std::size_t>(call.tokens)},
-                                 .dtype = static_cast<spec::Dtype>(call.dtype),
-                                 .cos = call.cos,
-                                 .sin = call.sin,
-                                 .row_stride = call.row_stride,
-                                 .threads = call.threads}));
+    require_ok(
+        optimized::table(given ? *given : plan_for(call.seq_len),
+                         {.positions = {call.positions, static_cast<std::size_t>(call.tokens)},
+                          .dtype = static_cast<spec::Dtype>(call.dtype),
+                          .cos = call.cos,
+                          .sin = call.sin,
+                          .row_stride = call.row_stride,
+                          .threads = call.threads}));
   }
 
   void rotate(const ropecheck_rotate_call& call) override {
@@ -56,7 +58,8 @@ class Optimized final : public Plugin {
   }
 
  private:
-  std::optional<optimized::Plan> given_plan(const double* frequencies, double attention_scale) const {
+  std::optional<optimized::Plan> given_plan(const double* frequencies,
+                                            double attention_scale) const {
     if (frequencies == nullptr) return std::nullopt;
     const auto pairs = static_cast<std::size_t>(specification_.head.pairs());
     return optimized::Plan(specification_.head, {frequencies, pairs}, attention_scale);
@@ -67,10 +70,12 @@ class Optimized final : public Plugin {
     const auto found = plans_.find(seq_len);
     if (found != plans_.end()) return found->second;
     if (plans_.size() >= kMostPlans) plans_.clear();
-    return plans_.emplace(seq_len, optimized::Plan(at_length(specification_, seq_len))).first->second;
+    return plans_.emplace(seq_len, optimized::Plan(at_length(specification_, seq_len)))
+        .first->second;
   }
 
-  static optimized::Heads heads_from(const ropecheck_tensor& tensor, std::int64_t token, int bytes) {
+  static optimized::Heads heads_from(const ropecheck_tensor& tensor, std::int64_t token,
+                                     int bytes) {
     return {.in = static_cast<const char*>(tensor.in) + token * tensor.in_token_stride * bytes,
             .out = static_cast<char*>(tensor.out) + token * tensor.out_token_stride * bytes,
             .heads = tensor.heads,
@@ -80,20 +85,22 @@ class Optimized final : public Plugin {
             .out_head_stride = tensor.out_head_stride};
   }
 
-  static optimized::Status rotate_tokens(const ropecheck_rotate_call& call, const optimized::Plan& plan,
-                                         std::int64_t first, std::int64_t end) {
+  static optimized::Status rotate_tokens(const ropecheck_rotate_call& call,
+                                         const optimized::Plan& plan, std::int64_t first,
+                                         std::int64_t end) {
     const auto dtype = static_cast<spec::Dtype>(call.dtype);
     const int bytes = spec::info(dtype).bytes;
-    return optimized::rotate(plan, {.positions = {call.positions + first, static_cast<std::size_t>(end - first)},
-                                    .dtype = dtype,
-                                    .layout = static_cast<spec::Layout>(call.layout),
-                                    .transpose = call.transpose != 0,
-                                    .threads = call.threads,
-                                    .query = heads_from(call.query, first, bytes),
-                                    .key = heads_from(call.key, first, bytes),
-                                    .table_cos = static_cast<const float*>(call.table_cos),
-                                    .table_sin = static_cast<const float*>(call.table_sin),
-                                    .table_rows = call.table_rows});
+    return optimized::rotate(
+        plan, {.positions = {call.positions + first, static_cast<std::size_t>(end - first)},
+               .dtype = dtype,
+               .layout = static_cast<spec::Layout>(call.layout),
+               .transpose = call.transpose != 0,
+               .threads = call.threads,
+               .query = heads_from(call.query, first, bytes),
+               .key = heads_from(call.key, first, bytes),
+               .table_cos = static_cast<const float*>(call.table_cos),
+               .table_sin = static_cast<const float*>(call.table_sin),
+               .table_rows = call.table_rows});
   }
 
   static constexpr std::size_t kMostPlans = 64;  // decode loops ask for a new length every step
@@ -111,7 +118,8 @@ ropecheck_kernel make() {
   kernel.dtypes = 1u << ROPECHECK_F32 | 1u << ROPECHECK_F16 | 1u << ROPECHECK_BF16;
   kernel.layouts = 1u << ROPECHECK_HALF | 1u << ROPECHECK_INTERLEAVED;
   kernel.inputs = ROPECHECK_FROM_CONFIG | ROPECHECK_FROM_FREQUENCIES | ROPECHECK_FROM_TABLE;
-  kernel.features = ROPECHECK_IN_PLACE | ROPECHECK_STRIDED | ROPECHECK_TRANSPOSE | ROPECHECK_THREADS;
+  kernel.features =
+      ROPECHECK_IN_PLACE | ROPECHECK_STRIDED | ROPECHECK_TRANSPOSE | ROPECHECK_THREADS;
   kernel.frequency_dtype = ROPECHECK_F64;
   kernel.min_position = -2147483648LL;
   kernel.max_position = 2147483647LL;

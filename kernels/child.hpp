@@ -1,4 +1,5 @@
-// How is a stranger's kernel kept at a distance? In a child process, spoken to in frames, with a clock running.
+// How is a stranger's kernel kept at a distance? In a child process, spoken to in frames, with a
+// clock running.
 #pragma once
 
 #include "kernels/kernel.hpp"

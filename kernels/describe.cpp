@@ -16,26 +16,29 @@ void check_structure(const ropecheck_kernel& kernel) {
                                        kernel.abi_version, ROPECHECK_ABI_VERSION));
   }
   if (kernel.struct_size < sizeof(ropecheck_kernel)) {
-    throw spec::InputError(
-        fmt::format("struct_size: found {}, ABI version {} has {} (set it to sizeof(ropecheck_kernel))",
-                    kernel.struct_size, ROPECHECK_ABI_VERSION, sizeof(ropecheck_kernel)));
+    throw spec::InputError(fmt::format(
+        "struct_size: found {}, ABI version {} has {} (set it to sizeof(ropecheck_kernel))",
+        kernel.struct_size, ROPECHECK_ABI_VERSION, sizeof(ropecheck_kernel)));
   }
 }
 
 void check_functions(const ropecheck_kernel& kernel) {
   const auto need = [](bool present, const char* what) {
-    if (!present) throw spec::InputError(fmt::format("{}: is declared but its function is null", what));
+    if (!present)
+      throw spec::InputError(fmt::format("{}: is declared but its function is null", what));
   };
   need(kernel.create != nullptr, "create");
   need(kernel.destroy != nullptr, "destroy");
-  need((kernel.levels & ROPECHECK_FREQUENCIES) == 0 || kernel.frequencies != nullptr, "frequencies");
+  need((kernel.levels & ROPECHECK_FREQUENCIES) == 0 || kernel.frequencies != nullptr,
+       "frequencies");
   need((kernel.levels & ROPECHECK_TABLE) == 0 || kernel.table != nullptr, "table");
   need((kernel.levels & ROPECHECK_ROTATE) == 0 || kernel.rotate != nullptr, "rotate");
 }
 
 void check_bits(const char* field, std::uint32_t found, std::uint32_t known) {
   if ((found & ~known) == 0) return;
-  throw spec::InputError(fmt::format("{}: unknown bits {:#x}, accepted {:#x}", field, found & ~known, known));
+  throw spec::InputError(
+      fmt::format("{}: unknown bits {:#x}, accepted {:#x}", field, found & ~known, known));
 }
 
 }  // namespace
@@ -66,7 +69,8 @@ void check_description(const Description& description) {
   if ((description.levels & ROPECHECK_ROTATE) != 0 && description.layouts == 0) {
     throw spec::InputError("layouts: none declared, accepted: half, interleaved");
   }
-  if (description.frequency_dtype != spec::Dtype::f64 && description.frequency_dtype != spec::Dtype::f32) {
+  if (description.frequency_dtype != spec::Dtype::f64 &&
+      description.frequency_dtype != spec::Dtype::f32) {
     throw spec::InputError("frequency_dtype: accepted are f64 and f32");
   }
   if (description.min_position > description.max_position) {

@@ -5,7 +5,8 @@
 
 namespace ropecheck::kernels {
 
-/// throws   spec::InputError: another ABI version, wrong struct_size, a declared level without its function, unknown bits
+/// throws   spec::InputError: another ABI version, wrong struct_size, a declared level without its
+/// function, unknown bits
 Description describe(const ropecheck_kernel& kernel);
 
 /// What must hold of a description wherever it came from. throws spec::InputError

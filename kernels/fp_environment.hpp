@@ -1,4 +1,5 @@
-// Did a call leave the floating-point environment as it found it? Rounding mode, flush-to-zero, denormals-are-zero.
+// Did a call leave the floating-point environment as it found it? Rounding mode, flush-to-zero,
+// denormals-are-zero.
 #pragma once
 
 #include <cfenv>

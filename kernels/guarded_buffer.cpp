@@ -16,10 +16,14 @@ constexpr std::size_t kAlignment = 64;
 // Quiet NaNs with payloads that no arithmetic makes.
 std::uint64_t poison_bits(spec::Dtype dtype, int which) {
   switch (dtype) {
-    case spec::Dtype::f64: return which == 0 ? 0x7ffdbead'0bad5eedull : 0xfffc0ddb'a11f00d5ull;
-    case spec::Dtype::f32: return which == 0 ? 0x7fedbead : 0xffd0f00d;
-    case spec::Dtype::f16: return which == 0 ? 0x7ead : 0xfe5b;
-    case spec::Dtype::bf16: return which == 0 ? 0x7fed : 0xffdb;
+    case spec::Dtype::f64:
+      return which == 0 ? 0x7ffdbead'0bad5eedull : 0xfffc0ddb'a11f00d5ull;
+    case spec::Dtype::f32:
+      return which == 0 ? 0x7fedbead : 0xffd0f00d;
+    case spec::Dtype::f16:
+      return which == 0 ? 0x7ead : 0xfe5b;
+    case spec::Dtype::bf16:
+      return which == 0 ? 0x7fed : 0xffdb;
   }
   return 0;
 }
@@ -28,7 +32,8 @@ std::uint8_t canary(std::size_t index) {
   return static_cast<std::uint8_t>(0xa5 ^ (index * 37 + (index >> 8)));
 }
 
-// Calls `visit` with an unsigned integer of the element's width: tensors are large, loops over them typed.
+// Calls `visit` with an unsigned integer of the element's width: tensors are large, loops over them
+// typed.
 template <class Visit>
 void with_word(std::size_t element_bytes, Visit visit) {
   if (element_bytes == 2) visit(std::uint16_t{});
@@ -43,9 +48,7 @@ std::size_t Rows::start(std::size_t token, std::size_t head) const {
          head * static_cast<std::size_t>(head_stride);
 }
 
-std::size_t Rows::extent() const {
-  return count() == 0 ? 0 : start(tokens - 1, heads - 1) + width;
-}
+std::size_t Rows::extent() const { return count() == 0 ? 0 : start(tokens - 1, heads - 1) + width; }
 
 Rows arranged(std::size_t tokens, std::size_t heads, std::size_t width, const Arrangement& how) {
   Rows rows{.tokens = tokens, .heads = heads, .width = width};
@@ -62,7 +65,9 @@ Rows arranged(std::size_t tokens, std::size_t heads, std::size_t width, const Ar
 }
 
 GuardedBuffer::GuardedBuffer(spec::Dtype dtype, const Rows& rows, Use use, std::size_t misalignment)
-    : dtype_(dtype), element_bytes_(static_cast<std::size_t>(spec::info(dtype).bytes)), rows_(rows) {
+    : dtype_(dtype),
+      element_bytes_(static_cast<std::size_t>(spec::info(dtype).bytes)),
+      rows_(rows) {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t bytes = rows.extent() * element_bytes_;
   const std::size_t shift = misalignment * element_bytes_ % kAlignment;
@@ -123,9 +128,13 @@ Buffer GuardedBuffer::packed() const {
 
 std::string GuardedBuffer::name_outside(const std::uint8_t* where) const {
   const std::uint8_t* end = data_ + rows_.extent() * element_bytes_;
-  if (where < data_) return fmt::format("{} bytes before its start", data_ - where);
-  if (where >= end) return fmt::format("{} bytes after its end", where - end + 1);
-  return fmt::format("in the padding between rows, {} bytes after its start", where - data_);
+  const auto elements = [&](std::ptrdiff_t bytes) {
+    return (static_cast<std::size_t>(bytes) + element_bytes_ - 1) / element_bytes_;
+  };
+  if (where < data_) return fmt::format("element {} before its start", elements(data_ - where));
+  if (where >= end) return fmt::format("element {} after its end", elements(where - end + 1));
+  return fmt::format("the padding between rows, element {} from its start",
+                     elements(where - data_));
 }
 
 std::optional<std::string> GuardedBuffer::changed_outside() const {

@@ -1,4 +1,5 @@
-// How is a tensor laid out so that every stray read or write shows? Guard pages, canaries, poison, a copy to compare with.
+// How is a tensor laid out so that every stray read or write shows? Guard pages, canaries, poison,
+// a copy to compare with.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace ropecheck::kernels {
 struct Rows {
   std::size_t tokens = 0;
   std::size_t heads = 1;
-  std::size_t width = 0;  ///< elements per row
+  std::size_t width = 0;          ///< elements per row
   std::int64_t token_stride = 0;  ///< elements
   std::int64_t head_stride = 0;
   bool heads_outermost = false;
@@ -30,8 +31,9 @@ struct Rows {
 /// Rows of a tensor with an arrangement's padding.
 Rows arranged(std::size_t tokens, std::size_t heads, std::size_t width, const Arrangement& how);
 
-/// `written`: 64 canary bytes after the data, so that a short overrun has a name before it has a signal.
-/// `read_only`: data ends as close to the guard page as alignment allows, so that an over-read faults.
+/// `written`: 64 canary bytes after the data, so that a short overrun has a name before it has a
+/// signal. `read_only`: data ends as close to the guard page as alignment allows, so that an
+/// over-read faults.
 enum class Use { read_only, written };
 
 /// One tensor in pages of its own:  guard page | canary | rows and padding | canary | guard page.
@@ -54,7 +56,7 @@ class GuardedBuffer {
 
   /// The rows, packed.
   Buffer packed() const;
-  /// Where a byte outside the rows changed: "4 bytes after its end".
+  /// Where a byte outside the rows changed: "element 1 after its end".
   std::optional<std::string> changed_outside() const;
   /// Where a row changed: "[token 3][head 0][17]".
   std::optional<std::string> changed_inside() const;

@@ -19,11 +19,13 @@ GuardedStatus guarded_status(const std::string& name, std::vector<Fault>& faults
   } catch (const std::exception& thrown) {
     throw KernelFault({"failed", fmt::format("{}: threw {}", name, thrown.what())});
   } catch (...) {
-    throw KernelFault({"failed", fmt::format("{}: threw something that is no std::exception", name)});
+    throw KernelFault(
+        {"failed", fmt::format("{}: threw something that is no std::exception", name)});
   }
   if (const auto change = environment.change()) {
     const std::string detail = fmt::format("{}: changed {}", name, *change);
-    const bool known = std::ranges::any_of(faults, [&](const Fault& f) { return f.detail == detail; });
+    const bool known =
+        std::ranges::any_of(faults, [&](const Fault& f) { return f.detail == detail; });
     if (!known) faults.push_back({"changed-fp-environment", detail});
   }
   text.back() = '\0';
@@ -75,7 +77,8 @@ void GuardedCall::invoke(const std::function<int(ropecheck_error*)>& function) {
   if (answer.status == ROPECHECK_FAILED) {
     throw KernelFault({"failed", fmt::format("{}: {}", name_, why)});
   }
-  throw KernelFault({"failed", fmt::format("{}: returned unknown status {}", name_, answer.status)});
+  throw KernelFault(
+      {"failed", fmt::format("{}: returned unknown status {}", name_, answer.status)});
 }
 
 void GuardedCall::find_strays() {
@@ -90,8 +93,8 @@ void GuardedCall::find_strays() {
   }
 }
 
-// An element that still holds the poison was not written, or was written with that very NaN: a second call with
-// another poison decides.
+// An element that still holds the poison was not written, or was written with that very NaN: a
+// second call with another poison decides.
 void GuardedCall::find_unwritten(const std::function<int(ropecheck_error*)>& function) {
   std::vector<std::vector<std::size_t>> suspects(tensors_.size());
   bool any = false;
@@ -109,10 +112,10 @@ void GuardedCall::find_unwritten(const std::function<int(ropecheck_error*)>& fun
     std::vector<std::size_t> unwritten;
     std::ranges::set_intersection(suspects[i], again, std::back_inserter(unwritten));
     if (unwritten.empty()) continue;
-    add_fault("unwritten-output",
-              fmt::format("{} elements of {} never written, first {}", unwritten.size(),
-                          tensors_[i].name,
-                          element_name(tensors_[i].buffer->rows(), unwritten.front())));
+    add_fault(
+        "unwritten-output",
+        fmt::format("{} elements of {} never written, first {}", unwritten.size(), tensors_[i].name,
+                    element_name(tensors_[i].buffer->rows(), unwritten.front())));
   }
 }
 

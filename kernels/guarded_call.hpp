@@ -1,4 +1,5 @@
-// What happened around one call? Status, exceptions, floating-point environment, inputs, canaries and poison as faults.
+// What happened around one call? Status, exceptions, floating-point environment, inputs, canaries
+// and poison as faults.
 #pragma once
 
 #include <functional>
@@ -56,9 +57,11 @@ class GuardedCall {
   std::vector<Fault> faults_;
 };
 
-/// Runs `function` with room for an error text and the environment restored afterwards; faults it adds: changed-fp-environment.
+/// Runs `function` with room for an error text and the environment restored afterwards; faults it
+/// adds: changed-fp-environment.
 ///
-/// throws   KernelFault: refused (UNSUPPORTED of a call), failed (FAILED, an unknown status, an exception)
+/// throws   KernelFault: refused (UNSUPPORTED of a call), failed (FAILED, an unknown status, an
+/// exception)
 struct GuardedStatus {
   int status = ROPECHECK_OK;
   std::string text;

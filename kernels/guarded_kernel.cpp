@@ -1,4 +1,5 @@
-// How does the judge call a C interface in its own process? Through guarded buffers, one call at a time.
+// How does the judge call a C interface in its own process? Through guarded buffers, one call at a
+// time.
 #include <fmt/format.h>
 
 #include <utility>
@@ -14,7 +15,10 @@ class GuardedSession final : public Session {
  public:
   GuardedSession(const ropecheck_kernel& kernel, const Description& description,
                  const spec::Specification& specification)
-      : kernel_(kernel), description_(description), config_(specification), head_(specification.head) {
+      : kernel_(kernel),
+        description_(description),
+        config_(specification),
+        head_(specification.head) {
     const GuardedStatus answer = guarded_status("create", pending_, [&](ropecheck_error* error) {
       return kernel_.create(&config_.get(), &state_, error);
     });
@@ -75,10 +79,10 @@ Frequencies GuardedSession::frequencies(double seq_len) {
   ropecheck_frequencies_call raw{};
   raw.struct_size = sizeof(raw);
   raw.seq_len = seq_len;
-  raw.frequencies = static_cast<double*>(
-      guarded.output("frequencies", spec::Dtype::f64, packed_rows(1, pairs)));
-  raw.attention_scale = static_cast<double*>(
-      guarded.output("attention_scale", spec::Dtype::f64, packed_rows(1, 1)));
+  raw.frequencies =
+      static_cast<double*>(guarded.output("frequencies", spec::Dtype::f64, packed_rows(1, pairs)));
+  raw.attention_scale =
+      static_cast<double*>(guarded.output("attention_scale", spec::Dtype::f64, packed_rows(1, 1)));
   guarded.run([&](ropecheck_error* error) { return kernel_.frequencies(state_, &raw, error); });
   Frequencies answer;
   for (std::size_t i = 0; i < pairs; ++i) {
@@ -128,9 +132,9 @@ void GuardedSession::check(const RotateCall& call) const {
   const std::size_t per_head = call.positions.size() * static_cast<std::size_t>(head_.head_dim);
   for (const HeadsIn* heads : {&call.query, &call.key}) {
     if (heads->data.size() == per_head * static_cast<std::size_t>(heads->heads)) continue;
-    throw std::invalid_argument(
-        fmt::format("a tensor of {} heads has {} elements, expected {}", heads->heads,
-                    heads->data.size(), per_head * static_cast<std::size_t>(heads->heads)));
+    throw std::invalid_argument(fmt::format("a tensor of {} heads has {} elements, expected {}",
+                                            heads->heads, heads->data.size(),
+                                            per_head * static_cast<std::size_t>(heads->heads)));
   }
 }
 
@@ -161,8 +165,10 @@ void GuardedSession::given_table(GuardedCall& guarded, const RotateCall& call,
   if (call.table_cos.bytes.empty()) return;
   const auto pairs = static_cast<std::size_t>(head_.pairs());
   const Rows rows = packed_rows(call.table_cos.size() / pairs, pairs);
-  raw.table_cos = guarded.input("table_cos", call.table_cos.dtype, rows, call.table_cos.bytes.data());
-  raw.table_sin = guarded.input("table_sin", call.table_sin.dtype, rows, call.table_sin.bytes.data());
+  raw.table_cos =
+      guarded.input("table_cos", call.table_cos.dtype, rows, call.table_cos.bytes.data());
+  raw.table_sin =
+      guarded.input("table_sin", call.table_sin.dtype, rows, call.table_sin.bytes.data());
   raw.table_dtype = static_cast<std::int32_t>(call.table_cos.dtype);
   raw.table_rows = static_cast<std::int64_t>(rows.tokens);
 }

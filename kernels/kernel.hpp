@@ -1,4 +1,5 @@
-// What does the judge see of a kernel, wherever it runs? Description, sessions, calls with plain buffers, named faults.
+// What does the judge see of a kernel, wherever it runs? Description, sessions, calls with plain
+// buffers, named faults.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +21,12 @@ struct Buffer {
   Buffer() = default;
   Buffer(spec::Dtype type, std::size_t elements);
   std::size_t size() const;
-  std::uint64_t bits(std::size_t index) const { return spec::load_bits(dtype, bytes.data(), index); }
-  void set_bits(std::size_t index, std::uint64_t value) { spec::store_bits(dtype, bytes.data(), index, value); }
+  std::uint64_t bits(std::size_t index) const {
+    return spec::load_bits(dtype, bytes.data(), index);
+  }
+  void set_bits(std::size_t index, std::uint64_t value) {
+    spec::store_bits(dtype, bytes.data(), index, value);
+  }
   double value(std::size_t index) const { return spec::decode(dtype, bits(index)); }
 };
 
@@ -47,8 +52,10 @@ struct Description {
 
 /// Something a kernel did that it must not do.
 ///
-///   kind   crashed, hung, exited, refused (a call it declared), failed (returned ROPECHECK_FAILED), protocol-error,
-///          wrote-out-of-bounds, wrote-input, unwritten-output, changed-fp-environment, not-repeatable
+///   kind   crashed, hung, exited, refused (a call it declared), failed (returned
+///   ROPECHECK_FAILED), protocol-error,
+///          wrote-out-of-bounds, wrote-input, unwritten-output, changed-fp-environment,
+///          not-repeatable
 struct Fault {
   std::string kind;
   std::string detail;  ///< one line: which call, which tensor, which element
@@ -64,7 +71,8 @@ class KernelFault : public std::runtime_error {
   Fault fault_;
 };
 
-/// create() answered ROPECHECK_UNSUPPORTED: this specification is not for this kernel. A verdict not-run, no fault.
+/// create() answered ROPECHECK_UNSUPPORTED: this specification is not for this kernel. A verdict
+/// not-run, no fault.
 class Unsupported : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -92,7 +100,8 @@ struct Table {
   std::vector<Fault> faults;
 };
 
-/// One tensor, packed [token][head][head_dim]; how it is laid out for the kernel is in `Arrangement`.
+/// One tensor, packed [token][head][head_dim]; how it is laid out for the kernel is in
+/// `Arrangement`.
 struct HeadsIn {
   int heads = 0;
   Buffer data;
@@ -103,8 +112,9 @@ struct Arrangement {
   bool in_place = false;
   std::int64_t token_padding = 0;  ///< elements after each token (STRIDED)
   std::int64_t head_padding = 0;   ///< elements after each head (STRIDED)
-  bool heads_outermost = false;    ///< [head][token][element] instead of [token][head][element] (STRIDED)
-  std::size_t misalignment = 0;    ///< elements by which the first element is off a 64-byte boundary
+  bool heads_outermost =
+      false;  ///< [head][token][element] instead of [token][head][element] (STRIDED)
+  std::size_t misalignment = 0;  ///< elements by which the first element is off a 64-byte boundary
 };
 
 struct RotateCall {
@@ -130,7 +140,8 @@ struct Rotated {
   std::vector<Fault> faults;
 };
 
-/// One configured kernel. Calls throw KernelFault when there is no answer; milder faults come with the answer.
+/// One configured kernel. Calls throw KernelFault when there is no answer; milder faults come with
+/// the answer.
 class Session {
  public:
   virtual ~Session() = default;
@@ -147,7 +158,8 @@ class Kernel {
   virtual std::unique_ptr<Session> configure(const spec::Specification& specification) = 0;
 };
 
-/// Calls a C interface in this process with guard pages, canaries, poisoned outputs and checked inputs.
+/// Calls a C interface in this process with guard pages, canaries, poisoned outputs and checked
+/// inputs.
 std::unique_ptr<Kernel> in_process(const ropecheck_kernel& kernel);
 
 struct LoadOptions {
@@ -157,10 +169,12 @@ struct LoadOptions {
 /// `builtin:optimized`, `model:ARITHMETIC`, `mutant:ID`, `lib:PATH`, `exec:COMMAND`.
 ///
 /// lib and exec run in a child process. (`builtin:reference` is added by the judge's registry.)
-/// throws spec::InputError: unknown form or name, library that cannot be loaded, no entry symbol, another ABI version
+/// throws spec::InputError: unknown form or name, library that cannot be loaded, no entry symbol,
+/// another ABI version
 std::unique_ptr<Kernel> open_kernel(const std::string& selector, const LoadOptions& options = {});
 
-/// Serves `kernel` on two file descriptors until the peer closes: what the child process of lib: does.
+/// Serves `kernel` on two file descriptors until the peer closes: what the child process of lib:
+/// does.
 int serve(Kernel& kernel, int input, int output);
 
 struct MutantInfo {
@@ -168,7 +182,8 @@ struct MutantInfo {
   std::string category;  ///< precision, frequency, layout, index, state, memory, backward
   std::string formula;   ///< wrong (right)
   std::string seen_in;   ///< public thread or commit
-  spec::Specification visible_on;  ///< a configuration (seq_len included) on which the mistake shows
+  spec::Specification
+      visible_on;  ///< a configuration (seq_len included) on which the mistake shows
 };
 const std::vector<MutantInfo>& mutants();
 

@@ -43,9 +43,8 @@ class Fp32Product final : public Plugin {
   void rotate(const ropecheck_rotate_call& call) override {
     if (call.layout != call.out_layout) throw Unsupported("layout conversion");
     for_each_sequence(call, [&](std::int64_t first, std::int64_t end, double seq_len) {
-      const Schedule32 now = call.frequencies == nullptr
-                                 ? at(seq_len)
-                                 : given(call.frequencies, call.attention_scale);
+      const Schedule32 now =
+          call.frequencies == nullptr ? at(seq_len) : given(call.frequencies, call.attention_scale);
       for (std::int64_t token = first; token < end; ++token) {
         const RowOf32 row = rounded_row(call, row_for(call, now, call.positions[token]));
         rotate_token(call, call.query, specification_.head, token, row, turn);
@@ -72,7 +71,8 @@ class Fp32Product final : public Plugin {
     return row;
   }
 
-  RowOf32 row_for(const ropecheck_rotate_call& call, const Schedule32& now, std::int64_t position) const {
+  RowOf32 row_for(const ropecheck_rotate_call& call, const Schedule32& now,
+                  std::int64_t position) const {
     if (call.table_cos == nullptr) return row_at(now, position);
     return given_row(call, specification_.head.pairs(), position);
   }

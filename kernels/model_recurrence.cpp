@@ -1,4 +1,5 @@
-// What does ggml compute, rounding by rounding? `model:fp32-recurrence` (CPU) and `model:fp32-direct-pow` (GPU).
+// What does ggml compute, rounding by rounding? `model:fp32-recurrence` (CPU) and
+// `model:fp32-direct-pow` (GPU).
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -11,18 +12,20 @@
 namespace ropecheck::kernels {
 namespace {
 
-constexpr float kNeverTurns = 1e30f;  // the divisor that converters write for pairs of frequency zero
+constexpr float kNeverTurns =
+    1e30f;  // the divisor that converters write for pairs of frequency zero
 
 /// ggml_rope_ext's arguments, as llama.cpp fills them from a model file.
 struct Arguments {
   float base = 10000;
-  int width = 0;           ///< n_dims of the exponent
+  int width = 0;  ///< n_dims of the exponent
   float frequency_scale = 1;
   std::vector<float> divisor;  ///< frequency factors, empty = none
   bool extends = false;        ///< ext_factor 1
   float low = 0;               ///< where the ramp starts, pair index
   float fall = 1;              ///< and over how many pairs it falls
-  float attention_scale = 1;   ///< attn_factor: the kernel's own factor divided out where it will multiply
+  float attention_scale =
+      1;  ///< attn_factor: the kernel's own factor divided out where it will multiply
 };
 
 float corrected_pair(const spec::Specification& s, const spec::Yarn& yarn, double rotations) {
@@ -58,7 +61,8 @@ struct Converter {
     std::visit(*this, inner);
   }
 
-  // A band by rotations as the llama3 converter writes it: a divisor per pair, 1/((1-μ)/s + μ) inside the band.
+  // A band by rotations as the llama3 converter writes it: a divisor per pair, 1/((1-μ)/s + μ)
+  // inside the band.
   void bands(double factor, double context, double slow, double fast) {
     const auto s32 = static_cast<float>(factor);
     for (const float power : position_powers(s.base, s.head.pairs(), s.head.rotary_dim)) {
@@ -109,9 +113,10 @@ struct Converter {
     for (const double divisor : beyond ? scheme.long_factor : scheme.short_factor) {
       arguments.divisor.push_back(static_cast<float>(divisor));
     }
-    const double own = scheme.factor <= 1 ? 1.0
-                                          : std::sqrt(1 + std::log(scheme.factor) /
-                                                              std::log(scheme.trained_context));
+    const double own =
+        scheme.factor <= 1
+            ? 1.0
+            : std::sqrt(1 + std::log(scheme.factor) / std::log(scheme.trained_context));
     arguments.attention_scale = static_cast<float>(scheme.attention_factor.value_or(own));
   }
   void operator()(const spec::Proportional& scheme) {
@@ -146,7 +151,8 @@ Angle scaled_angle(const Arguments& a, float extrapolated, int pair) {
 
 enum class Stepping { product, power };
 
-std::vector<Angle> angles_at(const Arguments& a, Stepping stepping, int pairs, std::int64_t position) {
+std::vector<Angle> angles_at(const Arguments& a, Stepping stepping, int pairs,
+                             std::int64_t position) {
   const float ratio = std::pow(a.base, -2.0f / static_cast<float>(a.width));
   const auto start = static_cast<float>(position);
   std::vector<Angle> angles;
@@ -181,7 +187,8 @@ class Ggml final : public Plugin {
 
   void frequencies(const ropecheck_frequencies_call& call) override {
     const std::vector<Angle> angles = angles_at(at(call.seq_len), stepping, pairs(), 1);
-    std::ranges::transform(angles, call.frequencies, [](const Angle& angle) { return angle.radians; });
+    std::ranges::transform(angles, call.frequencies,
+                           [](const Angle& angle) { return angle.radians; });
     *call.attention_scale = angles.front().scale;
   }
 

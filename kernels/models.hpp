@@ -1,4 +1,5 @@
-// Which arithmetic models are kernels? Each computes, rounding by rounding, what a family of engines computes.
+// Which arithmetic models are kernels? Each computes, rounding by rounding, what a family of
+// engines computes.
 #pragma once
 
 #include <string_view>
@@ -8,7 +9,8 @@
 
 namespace ropecheck::kernels {
 
-/// `model:fp32-product`: Hugging Face's Python, every step rounded to binary32, tensors rotated in their own format.
+/// `model:fp32-product`: Hugging Face's Python, every step rounded to binary32, tensors rotated in
+/// their own format.
 const ropecheck_kernel& model_fp32_product();
 /// `model:fp32-recurrence`: ggml's CPU kernel, the angle of each pair from that of the one before.
 const ropecheck_kernel& model_fp32_recurrence();

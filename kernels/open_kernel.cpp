@@ -42,17 +42,18 @@ std::unique_ptr<Kernel> open_kernel(const std::string& selector, const LoadOptio
   const std::string kind = selector.substr(0, colon);
   const std::string rest = colon == std::string::npos ? "" : selector.substr(colon + 1);
   if (colon == std::string::npos || rest.empty()) {
-    throw spec::InputError(fmt::format(
-        "kernel: found '{}', accepted: builtin:optimized, model:ARITHMETIC, mutant:ID, lib:PATH, exec:COMMAND",
-        selector));
+    throw spec::InputError(
+        fmt::format("kernel: found '{}', accepted: builtin:optimized, model:ARITHMETIC, mutant:ID, "
+                    "lib:PATH, exec:COMMAND",
+                    selector));
   }
   if (kind == "builtin") return open_builtin(rest);
   if (kind == "model") return open_model(rest);
   if (kind == "mutant") return open_mutant(rest);
   if (kind == "lib") return open_library(rest, options);
   if (kind == "exec") return open_command(rest, options);
-  throw spec::InputError(
-      "kernel: " + spec::did_you_mean(kind, {"builtin", "model", "mutant", "lib", "exec"}));
+  throw spec::InputError("kernel: " +
+                         spec::did_you_mean(kind, {"builtin", "model", "mutant", "lib", "exec"}));
 }
 
 }  // namespace ropecheck::kernels

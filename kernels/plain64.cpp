@@ -35,9 +35,10 @@ CosSin Plain64::cos_sin(double angle, double attention_scale) const {
 }
 
 void Plain64::table(const ropecheck_table_call& call) {
-  const Schedule64 now = call.frequencies == nullptr
-                             ? schedule(call.seq_len)
-                             : given_schedule(call.frequencies, head().pairs(), call.attention_scale);
+  const Schedule64 now =
+      call.frequencies == nullptr
+          ? schedule(call.seq_len)
+          : given_schedule(call.frequencies, head().pairs(), call.attention_scale);
   const auto dtype = static_cast<spec::Dtype>(call.dtype);
   for (std::int64_t row = 0; row < call.tokens; ++row) {
     const double position = number(row_position(call, row));
@@ -57,9 +58,10 @@ void Plain64::rotate(const ropecheck_rotate_call& call) {
 
 void Plain64::rotate_tensor(const ropecheck_rotate_call& call, const ropecheck_tensor& tensor) {
   for_each_sequence(call, [&](std::int64_t first, std::int64_t end, double seq_len) {
-    const Schedule64 now = call.frequencies == nullptr
-                               ? schedule(seq_len)
-                               : given_schedule(call.frequencies, head().pairs(), call.attention_scale);
+    const Schedule64 now =
+        call.frequencies == nullptr
+            ? schedule(seq_len)
+            : given_schedule(call.frequencies, head().pairs(), call.attention_scale);
     for (std::int64_t token = first; token < end; ++token) {
       for (std::int64_t h = 0; h < tensor.heads; ++h) {
         rotate_head({call, tensor, now, token, h, first});
@@ -68,7 +70,9 @@ void Plain64::rotate_tensor(const ropecheck_rotate_call& call, const ropecheck_t
   });
 }
 
-std::int64_t Plain64::head_position(const Site& site) const { return site.call.positions[site.token]; }
+std::int64_t Plain64::head_position(const Site& site) const {
+  return site.call.positions[site.token];
+}
 
 CosSin Plain64::turn_of(const Site& site, int pair) const {
   const int index = turned_by(site, pair);
@@ -76,10 +80,12 @@ CosSin Plain64::turn_of(const Site& site, int pair) const {
   if (site.call.table_cos != nullptr) {
     const auto dtype = static_cast<spec::Dtype>(site.call.table_dtype);
     const std::int64_t at = position * head().pairs() + index;
-    return direction(site, {load(dtype, site.call.table_cos, at), load(dtype, site.call.table_sin, at)});
+    return direction(site,
+                     {load(dtype, site.call.table_cos, at), load(dtype, site.call.table_sin, at)});
   }
   const double frequency = site.schedule.frequency[static_cast<std::size_t>(index)];
-  return direction(site, cos_sin(angle(number(position), frequency), site.schedule.attention_scale));
+  return direction(site,
+                   cos_sin(angle(number(position), frequency), site.schedule.attention_scale));
 }
 
 CosSin Plain64::direction(const Site& site, const CosSin& forward) const {
@@ -128,7 +134,8 @@ void Plain64::copy_unrotated(const Site& site) const {
   }
 }
 
-// Read all, then write: in place, and with another layout out, a pair's elements may be another pair's input.
+// Read all, then write: in place, and with another layout out, a pair's elements may be another
+// pair's input.
 void Plain64::rotate_pairs(const Site& site) const {
   std::vector<PairValue> results;
   for (int pair = 0; pair < rotated_pairs(); ++pair) {
@@ -153,8 +160,8 @@ ropecheck_kernel plain64_declaration() {
   kernel.dtypes = 1u << ROPECHECK_F32 | 1u << ROPECHECK_F16 | 1u << ROPECHECK_BF16;
   kernel.layouts = 1u << ROPECHECK_HALF | 1u << ROPECHECK_INTERLEAVED;
   kernel.inputs = ROPECHECK_FROM_CONFIG;
-  kernel.features = ROPECHECK_IN_PLACE | ROPECHECK_STRIDED | ROPECHECK_TRANSPOSE |
-                    ROPECHECK_LAYOUT_CONVERSION;
+  kernel.features =
+      ROPECHECK_IN_PLACE | ROPECHECK_STRIDED | ROPECHECK_TRANSPOSE | ROPECHECK_LAYOUT_CONVERSION;
   kernel.frequency_dtype = ROPECHECK_F64;
   kernel.min_position = -(1 << 24);  // binary64 angles stay below binary32's resolution up to here
   kernel.max_position = 1 << 24;

@@ -1,4 +1,5 @@
-// What does a correct kernel look like in plain binary64? A skeleton with hooks: the control, and what every mutant bends.
+// What does a correct kernel look like in plain binary64? A skeleton with hooks: the control, and
+// what every mutant bends.
 #pragma once
 
 #include <map>
@@ -33,7 +34,7 @@ struct Site {
   spec::Layout out_layout() const { return static_cast<spec::Layout>(call.out_layout); }
 };
 
-/// Frequencies, angles, cos, sin and rotation in binary64, one rounding at the end.                     (S2, S3)
+/// Frequencies, angles, cos, sin and rotation in binary64, one rounding at the end. (S2, S3)
 ///
 /// error   |position| <= 2^24, binary64 angles: below 2^-26 rad
 class Plain64 : public Plugin, protected Recipe64 {
@@ -57,11 +58,11 @@ class Plain64 : public Plugin, protected Recipe64 {
   /// The frequency index that turns a pair.
   virtual int turned_by(const Site&, int pair) const { return pair; }
 
-  /// Elements of the pair within the head.                                                            (S1)
+  /// Elements of the pair within the head. (S1)
   virtual spec::PairElements read_from(const Site& site, int pair) const;
   virtual spec::PairElements write_to(const Site& site, int pair) const;
   virtual int rotated_pairs() const { return head().pairs(); }
-  /// y0 = x0·cos - x1·sin, y1 = x0·sin + x1·cos.                                                     (S3)
+  /// y0 = x0·cos - x1·sin, y1 = x0·sin + x1·cos. (S3)
   virtual PairValue turned(const PairValue& x, const CosSin& by, spec::Dtype dtype) const;
   virtual CosSin direction(const Site& site, const CosSin& forward) const;
 

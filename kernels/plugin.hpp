@@ -1,4 +1,5 @@
-// How does a C++ kernel of this room become a C interface? Exceptions to statuses, configuration to Specification.
+// How does a C++ kernel of this room become a C interface? Exceptions to statuses, configuration to
+// Specification.
 #pragma once
 
 #include <cstring>
@@ -12,7 +13,8 @@ namespace ropecheck::kernels {
 
 /// One configured kernel of this room: what lies behind `state` of the C interface.
 ///
-/// throws   Unsupported, spec::InputError, std::invalid_argument (answered ROPECHECK_UNSUPPORTED), others (…_FAILED)
+/// throws   Unsupported, spec::InputError, std::invalid_argument (answered ROPECHECK_UNSUPPORTED),
+/// others (…_FAILED)
 class Plugin {
  public:
   virtual ~Plugin() = default;
@@ -51,10 +53,12 @@ ropecheck_kernel with_functions(ropecheck_kernel kernel) {
   kernel.struct_size = sizeof(ropecheck_kernel);
   kernel.abi_version = ROPECHECK_ABI_VERSION;
   kernel.create = [](const ropecheck_config* config, void** state, ropecheck_error* error) {
-    return answered(error, [&] { *state = static_cast<Plugin*>(new P(specification_of(*config))); });
+    return answered(error,
+                    [&] { *state = static_cast<Plugin*>(new P(specification_of(*config))); });
   };
   kernel.destroy = [](void* state) { delete static_cast<Plugin*>(state); };
-  kernel.frequencies = [](void* state, const ropecheck_frequencies_call* call, ropecheck_error* error) {
+  kernel.frequencies = [](void* state, const ropecheck_frequencies_call* call,
+                          ropecheck_error* error) {
     return answered(error, [&] { static_cast<Plugin*>(state)->frequencies(*call); });
   };
   kernel.table = [](void* state, const ropecheck_table_call* call, ropecheck_error* error) {
@@ -72,7 +76,8 @@ spec::Specification at_length(spec::Specification specification, double seq_len)
 /// Does the length of the sequence change anything?
 bool depends_on_length(const spec::Specification& specification);
 
-/// The sequence that each token belongs to: calls `visit(first token, last token + 1, seq_len)` for each.
+/// The sequence that each token belongs to: calls `visit(first token, last token + 1, seq_len)` for
+/// each.
 template <class Visit>
 void for_each_sequence(const ropecheck_rotate_call& call, Visit visit) {
   for (std::int64_t s = 0; s < call.sequences; ++s) {

@@ -11,7 +11,9 @@ namespace {
 using std::numbers::pi;
 
 // torch's Tensor.__rtruediv__: the reciprocal, then the product.
-float divided_by(double number, float tensor) { return (1.0f / tensor) * static_cast<float>(number); }
+float divided_by(double number, float tensor) {
+  return (1.0f / tensor) * static_cast<float>(number);
+}
 
 float mixed(float interpolated, float extrapolated, float kept) {
   return interpolated * (1.0f - kept) + extrapolated * kept;
@@ -52,16 +54,19 @@ struct Builder {
     std::visit(*this, inner);
   }
 
-  // The paper's ramp over rotations; no released engine computes it, so the order is that of the engines' YaRN.
+  // The paper's ramp over rotations; no released engine computes it, so the order is that of the
+  // engines' YaRN.
   void by_rotations(double factor, double context, double slow, double fast) {
     for (const float power : powers(specification.base)) {
       const float extrapolated = 1.0f / power;
       const float interpolated = 1.0f / (static_cast<float>(factor) * power);
-      const float rotations = static_cast<float>(context) * extrapolated / static_cast<float>(2 * pi);
-      const float kept = slow == fast ? (rotations < static_cast<float>(slow) ? 0.0f : 1.0f)
-                                      : std::clamp((rotations - static_cast<float>(slow)) /
-                                                       static_cast<float>(fast - slow),
-                                                   0.0f, 1.0f);
+      const float rotations =
+          static_cast<float>(context) * extrapolated / static_cast<float>(2 * pi);
+      const float kept =
+          slow == fast
+              ? (rotations < static_cast<float>(slow) ? 0.0f : 1.0f)
+              : std::clamp((rotations - static_cast<float>(slow)) / static_cast<float>(fast - slow),
+                           0.0f, 1.0f);
       schedule.frequency.push_back(mixed(interpolated, extrapolated, kept));
     }
   }
@@ -93,7 +98,8 @@ struct Builder {
 
   void operator()(const spec::Llama3& scheme) {
     const auto low_wavelength = static_cast<float>(scheme.trained_context / scheme.low_freq_factor);
-    const auto high_wavelength = static_cast<float>(scheme.trained_context / scheme.high_freq_factor);
+    const auto high_wavelength =
+        static_cast<float>(scheme.trained_context / scheme.high_freq_factor);
     const auto factor = static_cast<float>(scheme.factor);
     plain(specification.base);
     for (float& frequency : schedule.frequency) {
@@ -115,15 +121,15 @@ struct Builder {
     for (const float power : powers(specification.base)) {
       schedule.frequency.push_back(1.0f / (static_cast<float>(divisors[pair++]) * power));
     }
-    const double own = scheme.factor <= 1 ? 1.0
-                                          : std::sqrt(1 + std::log(scheme.factor) /
-                                                              std::log(scheme.trained_context));
+    const double own =
+        scheme.factor <= 1
+            ? 1.0
+            : std::sqrt(1 + std::log(scheme.factor) / std::log(scheme.trained_context));
     schedule.attention_scale = static_cast<float>(scheme.attention_factor.value_or(own));
   }
 
   void operator()(const spec::Proportional& scheme) {
-    const auto rotated =
-        position_powers(specification.base, scheme.turning_pairs, head().head_dim);
+    const auto rotated = position_powers(specification.base, scheme.turning_pairs, head().head_dim);
     for (const float power : rotated) {
       schedule.frequency.push_back(1.0f / power / static_cast<float>(scheme.factor));
     }
@@ -149,7 +155,8 @@ double yarn_attention_scale(const spec::Yarn& yarn, spec::Dialect dialect) {
   if (dialect == spec::Dialect::huggingface && numerator != 0 && denominator != 0) {
     return mscale(yarn.factor, numerator) / mscale(yarn.factor, denominator);
   }
-  if (dialect == spec::Dialect::ggml) return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
+  if (dialect == spec::Dialect::ggml)
+    return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
   return mscale(yarn.factor, 1);
 }
 

@@ -68,7 +68,8 @@ double Recipe64::yarn_scale(const spec::Yarn& yarn, spec::Dialect dialect) const
   if (dialect == spec::Dialect::huggingface && numerator != 0 && denominator != 0) {
     return mscale(yarn.factor, numerator) / mscale(yarn.factor, denominator);
   }
-  if (dialect == spec::Dialect::ggml) return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
+  if (dialect == spec::Dialect::ggml)
+    return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
   return mscale(yarn.factor, 1);
 }
 
@@ -128,7 +129,8 @@ struct Recipe64Schemes {
     fill(base(), [&](double frequency, int) { return recipe.linear(frequency, scheme.factor); });
   }
   void operator()(const spec::Ntk& scheme) {
-    fill(recipe.ntk_base(base(), scheme.factor, head()), [](double frequency, int) { return frequency; });
+    fill(recipe.ntk_base(base(), scheme.factor, head()),
+         [](double frequency, int) { return frequency; });
   }
   void by_rotations(double factor, double trained_context, const RampEnds& ends) {
     const double context = recipe.context(specification, trained_context);
@@ -158,7 +160,8 @@ struct Recipe64Schemes {
   }
   void operator()(const spec::LongRope& scheme) {
     const double context = recipe.context(specification, scheme.trained_context);
-    const auto& divisor = recipe.beyond(length(), context) ? scheme.long_factor : scheme.short_factor;
+    const auto& divisor =
+        recipe.beyond(length(), context) ? scheme.long_factor : scheme.short_factor;
     schedule.attention_scale = recipe.longrope_scale(scheme, context);
     fill(base(), [&](double frequency, int pair) {
       return frequency / divisor[static_cast<std::size_t>(pair)];

@@ -1,4 +1,5 @@
-// What are frequencies and attention scale in plain binary64? Every step a hook, so that a mutant changes exactly one.
+// What are frequencies and attention scale in plain binary64? Every step a hook, so that a mutant
+// changes exactly one.
 #pragma once
 
 #include <vector>
@@ -18,7 +19,8 @@ struct RampEnds {
   double high;
 };
 
-/// The steps from a specification to its schedule. The base class is right; each override is one mistake.
+/// The steps from a specification to its schedule. The base class is right; each override is one
+/// mistake.
 class Recipe64 {
  public:
   virtual ~Recipe64() = default;
@@ -28,44 +30,44 @@ class Recipe64 {
 
  protected:
   virtual double base(const spec::Specification& specification) const { return specification.base; }
-  /// d of the exponent 2i/d.                                                                      (S2)
+  /// d of the exponent 2i/d. (S2)
   virtual int exponent_width(const spec::Head& head) const { return head.rotary_dim; }
-  /// θ_i = b^(-2i/d).                                                                             (S2)
+  /// θ_i = b^(-2i/d). (S2)
   virtual double plain(double base, int pair, int width) const;
-  /// θ_i / s.                                                                                     (S5)
+  /// θ_i / s. (S5)
   virtual double linear(double frequency, double factor) const { return frequency / factor; }
-  /// b·k^(d/(d-2)).                                                                               (S7)
+  /// b·k^(d/(d-2)). (S7)
   virtual double ntk_base(double base, double factor, const spec::Head& head) const;
   /// L as the ramp, the bands and the length rules read it.
   virtual double context(const spec::Specification& specification, double trained_context) const;
 
-  /// γ(r), 1 keeps θ_i.                                                                           (S9)
+  /// γ(r), 1 keeps θ_i. (S9)
   virtual double rotations_ramp(double rotations, const RampEnds& ends) const;
-  /// Pair index at which `rotations` turns fit into L.                                           (S11)
+  /// Pair index at which `rotations` turns fit into L. (S11)
   virtual double correction_pair(double rotations, double base, int width, double context) const;
   virtual RampEnds index_ends(const spec::Specification& specification, const spec::Yarn& yarn,
                               double base) const;
-  /// 1 below `low`, 0 above `high`.                                                              (S11)
+  /// 1 below `low`, 0 above `high`. (S11)
   virtual double index_ramp(int pair, const RampEnds& ends, spec::Dialect dialect) const;
   /// (1-γ)·θ/s + γ·θ.
   virtual double blend(double frequency, double factor, double ramp) const;
 
-  /// m(s, k) = 1 + 0.1·k·ln s.                                                                  (S12)
+  /// m(s, k) = 1 + 0.1·k·ln s. (S12)
   virtual double mscale(double factor, double weight) const;
   virtual double yarn_scale(const spec::Yarn& yarn, spec::Dialect dialect) const;
 
-  /// Three bands by wavelength.                                                                  (S13)
+  /// Three bands by wavelength. (S13)
   virtual double llama3(double frequency, const spec::Llama3& scheme, double context) const;
   /// μ, 1 keeps θ_i.
   virtual double llama3_blend(double wavelength, const spec::Llama3& scheme, double context) const;
 
-  /// Is the long list due?                                                                       (S14)
+  /// Is the long list due? (S14)
   virtual bool beyond(double seq_len, double context) const { return seq_len > context; }
   virtual double longrope_scale(const spec::LongRope& scheme, double context) const;
 
-  /// s = max(1, l′/L).                                                                            (S8)
+  /// s = max(1, l′/L). (S8)
   virtual double dynamic_factor(double seq_len, double context) const;
-  /// s·l′/L - (s-1), or alpha: its power d/(d-2) multiplies the base.                            (S8h)
+  /// s·l′/L - (s-1), or alpha: its power d/(d-2) multiplies the base. (S8h)
   virtual double dynamic_ntk_stretch(double seq_len, const spec::DynamicNtk& scheme,
                                      double context) const;
 

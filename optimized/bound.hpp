@@ -9,8 +9,9 @@
 
 namespace ropecheck::optimized {
 
-/// Relative error of a frequency: exponent with residual, powq (1 ulp), factor, blend, division by
-/// 2π: below 8·2^-113.
+/// Relative error of a frequency: exponent with residual, powq (1 ulp), factor, division by 2π:
+/// below 8·2^-113. A ramp's weight is as exact, but near θ/factor its error counts factor-fold: see
+/// angle_error_bound.
 inline constexpr double kFrequencyError = 0x1p-110;
 
 /// Relative error of A·cos and A·sin as doubles, for the phase that is there (sine-inl.hpp,
@@ -29,9 +30,11 @@ inline double half_ulp(spec::Dtype dtype, double value) {
 }
 
 /// |angle that the phase stands for - position·frequency|, rad: the frequency's error and the
-/// step's, half of 2^-128 turns.
-inline double angle_error_bound(double position, double frequency) {
-  return std::fabs(position) * (std::fabs(frequency) * kFrequencyError + 6.3 * 0x1p-129);
+/// step's, half of 2^-128 turns. `ramp_factor`: the factor of schemes that blend by a ramp
+/// (ntk-by-parts, yarn, llama3), else 1.
+inline double angle_error_bound(double position, double frequency, double ramp_factor = 1) {
+  const double relative = kFrequencyError * std::max(ramp_factor, 1.0);
+  return std::fabs(position) * (std::fabs(frequency) * relative + 6.3 * 0x1p-129);
 }
 
 /// One call's table entry.
@@ -41,13 +44,14 @@ struct TableCase {
   double position = 0;
   double frequency = 0;
   double attention_scale = 1;
+  double ramp_factor = 1;
 };
 
 /// |entry - exact|, absolute: one rounding, the evaluation, the angle. (S18)
 inline double table_error_bound(const TableCase& entry) {
   const double before_rounding =
       std::fabs(entry.exact) * kEvaluationError +
-      entry.attention_scale * angle_error_bound(entry.position, entry.frequency);
+      entry.attention_scale * angle_error_bound(entry.position, entry.frequency, entry.ramp_factor);
   return half_ulp(entry.dtype, std::fabs(entry.exact) + before_rounding) + before_rounding;
 }
 

@@ -37,31 +37,76 @@ HWY_INLINE void store_bytes(D d, hn::Vec<D> v, std::byte* to) {
   }
 }
 
-/// bfloat16: the upper half of a binary32. Codes travel in the lower half of 32-bit lanes.
+/// Doubles to binary32, to nearest even, overflow to infinity. (Highway's one-lane target would
+/// clamp.)
+template <class D>
+HWY_INLINE hn::Vec<hn::Rebind<float, D>> to_float(D, hn::Vec<D> v) {
+  const hn::Rebind<float, D> df;
+  if constexpr (hn::MaxLanes(D()) == 1) {
+    return hn::Set(df, static_cast<float>(hn::GetLane(v)));
+  } else {
+    return hn::DemoteTo(df, v);
+  }
+}
+
+/// 32-bit lanes below 2^16 to 16-bit lanes, and back.
+template <class D, class V>
+HWY_INLINE hn::Vec<hn::Rebind<std::uint16_t, D>> pack(D, V code) {
+  const hn::RebindToSigned<D> di;
+  return hn::DemoteTo(hn::Rebind<std::uint16_t, D>(), hn::BitCast(di, code));
+}
+template <class D, class V>
+HWY_INLINE hn::Vec<hn::RebindToUnsigned<D>> unpack(D, V code) {
+  return hn::PromoteTo(hn::RebindToUnsigned<D>(), code);
+}
+
+/// bfloat16: the upper half of a binary32.
 struct Bf16Code {
-  template <class D>
-  static HWY_INLINE hn::Vec<D> widen(D d, hn::Vec<hn::RebindToUnsigned<D>> code) {
-    return hn::BitCast(d, hn::ShiftLeft<16>(code));
+  template <class D, class V16>
+  static HWY_INLINE hn::Vec<D> widen(D d, V16 code) {
+    return hn::BitCast(d, hn::ShiftLeft<16>(unpack(d, code)));
   }
   /// Adding half of the last kept bit, less one if that bit is 0, rounds to nearest even and
   /// carries into infinity.
   template <class D>
-  static HWY_INLINE hn::Vec<hn::RebindToUnsigned<D>> narrow(D, hn::Vec<D> v) {
+  static HWY_INLINE hn::Vec<hn::Rebind<std::uint16_t, D>> narrow(D d, hn::Vec<D> v) {
     const hn::RebindToUnsigned<D> du;
     const auto bits = hn::BitCast(du, v);
     const auto last = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
     const auto rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(last, hn::Set(du, 0x7fff))));
     const auto quiet = hn::Or(hn::ShiftRight<16>(bits), hn::Set(du, 0x40));
-    return hn::IfThenElse(hn::RebindMask(du, hn::IsNaN(v)), quiet, rounded);
+    return pack(d, hn::IfThenElse(hn::RebindMask(du, hn::IsNaN(v)), quiet, rounded));
   }
 };
 
-/// binary16.
+/// binary16. Targets with vectors of 32 bytes convert in hardware, to nearest even; Highway's
+/// emulation on the others truncates, so integers do it there. Both give the same bits.
 struct F16Code {
+  static constexpr bool kHardware = HWY_MAX_BYTES >= 32;
+
+  template <class D, class V16>
+  static HWY_INLINE hn::Vec<D> widen(D d, V16 code) {
+    if constexpr (kHardware) {
+      return hn::PromoteTo(d, hn::BitCast(hn::Rebind<hwy::float16_t, D>(), code));
+    } else {
+      return widen_in_integers(d, unpack(d, code));
+    }
+  }
+  template <class D>
+  static HWY_INLINE hn::Vec<hn::Rebind<std::uint16_t, D>> narrow(D d, hn::Vec<D> v) {
+    if constexpr (kHardware) {
+      return hn::BitCast(hn::Rebind<std::uint16_t, D>(),
+                         hn::DemoteTo(hn::Rebind<hwy::float16_t, D>(), v));
+    } else {
+      return pack(d, narrow_in_integers(d, v));
+    }
+  }
+
+ private:
   /// The magnitude bits, read as a binary32 of the same fields, are the value times 2^-112
   /// (subnormals included).
   template <class D>
-  static HWY_INLINE hn::Vec<D> widen(D d, hn::Vec<hn::RebindToUnsigned<D>> code) {
+  static HWY_INLINE hn::Vec<D> widen_in_integers(D d, hn::Vec<hn::RebindToUnsigned<D>> code) {
     const hn::RebindToUnsigned<D> du;
     const auto magnitude = hn::And(code, hn::Set(du, 0x7fff));
     const auto finite = hn::Mul(hn::BitCast(d, hn::ShiftLeft<13>(magnitude)), hn::Set(d, 0x1p112f));
@@ -73,7 +118,7 @@ struct F16Code {
   }
 
   template <class D>
-  static HWY_INLINE hn::Vec<hn::RebindToUnsigned<D>> narrow(D d, hn::Vec<D> v) {
+  static HWY_INLINE hn::Vec<hn::RebindToUnsigned<D>> narrow_in_integers(D d, hn::Vec<D> v) {
     const hn::RebindToUnsigned<D> du;
     using VU = hn::Vec<decltype(du)>;
     const VU bits = hn::BitCast(du, v);
@@ -95,24 +140,18 @@ struct F16Code {
   }
 };
 
-/// Rounds a double to odd at 24 bits: a later rounding to 22 bits or fewer then gives what one
-/// rounding would have given.
-template <class D>
+/// Rounds a double to odd at `kBits` bits: a later rounding to kBits - 2 bits or fewer gives what
+/// one rounding would have given. The result is exact in binary32 as long as it has 24 bits there:
+/// subnormals have fewer.
+template <int kBits, class D>
 HWY_INLINE hn::Vec<hn::Rebind<float, D>> round_to_odd(D d, hn::Vec<D> v) {
   const hn::RebindToUnsigned<D> du;
-  constexpr std::uint64_t kLast = std::uint64_t{1} << 29;  // the last bit that binary32 keeps
+  constexpr std::uint64_t kLast = std::uint64_t{1} << (53 - kBits);
   const auto bits = hn::BitCast(du, v);
   const auto dropped = hn::And(bits, hn::Set(du, kLast - 1));
   const auto odd = hn::IfThenElseZero(hn::Ne(dropped, hn::Zero(du)), hn::Set(du, kLast));
   const auto kept = hn::BitCast(d, hn::Or(hn::Sub(bits, dropped), odd));
-  return hn::DemoteTo(hn::Rebind<float, D>(), kept);
-}
-
-template <class D, class V>
-HWY_INLINE void store_codes(D, V code, std::byte* to) {
-  const hn::RebindToSigned<D> di;
-  const hn::Rebind<std::uint16_t, D> d16;
-  store_bytes(d16, hn::DemoteTo(d16, hn::BitCast(di, code)), to);
+  return to_float(d, kept);
 }
 
 /// Doubles, rounded once to `kDtype`, to consecutive elements.
@@ -122,10 +161,14 @@ HWY_INLINE void store_rounded(D d, hn::Vec<D> v, std::byte* to) {
   if constexpr (kDtype == spec::Dtype::f64) {
     store_bytes(d, v, to);
   } else if constexpr (kDtype == spec::Dtype::f32) {
-    store_bytes(df, hn::DemoteTo(df, v), to);
+    store_bytes(df, to_float(d, v), to);
   } else {
+    // bf16 has subnormals where binary32 does: 12 bits are exact down to 2^-138, far below half the
+    // smallest.
+    constexpr int kBits = kDtype == spec::Dtype::f16 ? 24 : 12;
     using Code = std::conditional_t<kDtype == spec::Dtype::f16, F16Code, Bf16Code>;
-    store_codes(hn::RebindToUnsigned<decltype(df)>(), Code::narrow(df, round_to_odd(d, v)), to);
+    const hn::Rebind<std::uint16_t, D> d16;
+    store_bytes(d16, Code::narrow(df, round_to_odd<kBits>(d, v)), to);
   }
 }
 

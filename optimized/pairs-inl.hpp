@@ -32,9 +32,8 @@ struct F32Element {
     return hn::PromoteTo(d, load_bytes(hn::Rebind<float, D>(), from));
   }
   template <class D>
-  static HWY_INLINE void store(D, hn::Vec<D> v, std::byte* to) {
-    const hn::Rebind<float, D> df;
-    store_bytes(df, hn::DemoteTo(df, v), to);
+  static HWY_INLINE void store(D d, hn::Vec<D> v, std::byte* to) {
+    store_bytes(hn::Rebind<float, D>(), to_float(d, v), to);
   }
   template <class D>
   static HWY_INLINE Pair<hn::Vec<D>> load_adjacent(D d, const std::byte* from) {
@@ -54,7 +53,7 @@ struct F32Element {
       store(d, y.second, to + kBytes);
     } else {
       const hn::Rebind<float, D> df;
-      hn::StoreInterleaved2(hn::DemoteTo(df, y.first), hn::DemoteTo(df, y.second), df,
+      hn::StoreInterleaved2(to_float(d, y.first), to_float(d, y.second), df,
                             reinterpret_cast<float*>(to));
     }
   }
@@ -71,30 +70,31 @@ struct SixteenBitElement {
 
   template <class D>
   static HWY_INLINE hn::Vec<D> load(D d, const std::byte* from) {
-    const hn::Vec<hn::Rebind<std::uint16_t, D>> code =
-        load_bytes(hn::Rebind<std::uint16_t, D>(), from);
-    return Code::widen(d, hn::PromoteTo(hn::RebindToUnsigned<D>(), code));
-  }
-  template <class D>
-  static HWY_INLINE auto code(D d, hn::Vec<D> v) {
-    return Code::narrow(d, hn::Mul(v, hn::Set(d, kHeadroom)));
+    return Code::widen(d, load_bytes(hn::Rebind<std::uint16_t, D>(), from));
   }
   template <class D>
   static HWY_INLINE void store(D d, hn::Vec<D> v, std::byte* to) {
-    store_codes(hn::RebindToUnsigned<D>(), code(d, v), to);
+    store_bytes(hn::Rebind<std::uint16_t, D>(), narrow(d, v), to);
   }
   /// A pair is one 32-bit lane, its first element in the lower half (little-endian).
   template <class D>
   static HWY_INLINE Pair<hn::Vec<D>> load_adjacent(D d, const std::byte* from) {
     const hn::RebindToUnsigned<D> du;
     const auto both = load_bytes(du, from);
-    return {Code::widen(d, hn::And(both, hn::Set(du, 0xffff))),
-            Code::widen(d, hn::ShiftRight<16>(both))};
+    return {Code::widen(d, pack(d, hn::And(both, hn::Set(du, 0xffff)))),
+            Code::widen(d, pack(d, hn::ShiftRight<16>(both)))};
   }
   template <class D>
   static HWY_INLINE void store_adjacent(D d, Pair<hn::Vec<D>> y, std::byte* to) {
-    store_bytes(hn::RebindToUnsigned<D>(),
-                hn::Or(code(d, y.first), hn::ShiftLeft<16>(code(d, y.second))), to);
+    const auto first = unpack(d, narrow(d, y.first));
+    const auto second = hn::ShiftLeft<16>(unpack(d, narrow(d, y.second)));
+    store_bytes(hn::RebindToUnsigned<D>(), hn::Or(first, second), to);
+  }
+
+ private:
+  template <class D>
+  static HWY_INLINE auto narrow(D d, hn::Vec<D> v) {
+    return Code::narrow(d, hn::Mul(v, hn::Set(d, kHeadroom)));
   }
 };
 

@@ -90,8 +90,8 @@ struct RotateCall {
   spec::Layout layout = spec::Layout::half;
   bool transpose = false;
   int threads = 1;
-  Heads query;
-  Heads key;  ///< heads = 0: none
+  Heads query = {};
+  Heads key = {};  ///< heads = 0: none
   /// A given table (f32, [rows][pairs]); positions index its rows. nullptr: from the plan.
   const float* table_cos = nullptr;
   const float* table_sin = nullptr;

@@ -78,7 +78,7 @@ class Rotation {
       hn::StoreU(v, d, to);
     } else {
       const hn::Rebind<float, D> df;
-      hn::StoreU(hn::DemoteTo(df, v), df, to);
+      hn::StoreU(to_float(d, v), df, to);
     }
   }
 

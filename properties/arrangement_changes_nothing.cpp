@@ -1,6 +1,7 @@
-// Where tensors lie in memory does not matter: strides, order of the axes and alignment leave the result alone.
+// Where tensors lie in memory does not matter: strides, order of the axes and alignment leave the
+// result alone.
 //
-//   element e of head h of token t is at t·token_stride + h·head_stride + e                          (S3)
+//   element e of head h of token t is at t·token_stride + h·head_stride + e (S3)
 #include "properties/arrangements.hpp"
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
@@ -25,10 +26,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property arrangement_changes_nothing{kName,
- "Where tensors lie in memory does not matter.",
- "strides and alignment do not change R(m)x (S3)",
- Kind::conduct,
- "I1-stride-ignored",
- check};
+                                           "Where tensors lie in memory does not matter.",
+                                           "strides and alignment do not change R(m)x (S3)",
+                                           Kind::conduct,
+                                           "I1-stride-ignored",
+                                           check};
 
 }  // namespace ropecheck::properties

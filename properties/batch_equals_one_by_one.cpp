@@ -1,6 +1,6 @@
 // A batch is its tokens: turning several tokens at once gives what turning each alone gives.
 //
-//   R([m₁ … m_T])[x₁ … x_T] = [R(m₁) x₁ … R(m_T) x_T]                                               (S3)
+//   R([m₁ … m_T])[x₁ … x_T] = [R(m₁) x₁ … R(m_T) x_T] (S3)
 //
 // Positions come in any order, with gaps and repetitions; every head holds data of its own.
 #include "properties/identities.hpp"
@@ -27,11 +27,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property batch_equals_one_by_one{kName,
- "A batch is its tokens: turning several at once gives what turning each alone gives.",
- "R([m₁ … m_T])[x₁ … x_T] = [R(m₁)x₁ … R(m_T)x_T] (S3)",
- Kind::rotation,
- "I6-first-position-for-all",
- check};
+const Property batch_equals_one_by_one{
+    kName,
+    "A batch is its tokens: turning several at once gives what turning each alone gives.",
+    "R([m₁ … m_T])[x₁ … x_T] = [R(m₁)x₁ … R(m_T)x_T] (S3)",
+    Kind::rotation,
+    "I4-positions-ignored,I6-first-position-for-all",
+    check};
 
 }  // namespace ropecheck::properties

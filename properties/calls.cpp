@@ -1,4 +1,5 @@
-// What goes into each call besides positions and data? Lengths always; frequencies or a table where the kernel wants them.
+// What goes into each call besides positions and data? Lengths always; frequencies or a table where
+// the kernel wants them.
 #include "properties/calls.hpp"
 
 #include <algorithm>
@@ -10,7 +11,9 @@ namespace {
 
 using reference::Real;
 
-double rounded(spec::Dtype dtype, const Real& value) { return spec::decode(dtype, reference::round_to(dtype, value)); }
+double rounded(spec::Dtype dtype, const Real& value) {
+  return spec::decode(dtype, reference::round_to(dtype, value));
+}
 
 std::vector<double> shipped_frequencies(const spec::Specification& specification) {
   std::vector<double> frequencies;
@@ -34,6 +37,16 @@ Caller::Caller(kernels::Kernel& kernel, const spec::Specification& specification
     throw kernels::Unsupported("the kernel does not declare this scheme");
   }
   session_ = kernel.configure(specification_);
+  find_truth();
+}
+
+void Caller::set_length(double seq_len) {
+  specification_.seq_len = seq_len;
+  find_truth();
+}
+
+void Caller::find_truth() {
+  rows_.clear();
   oracle_ = std::make_unique<reference::Oracle>(specification_);
   if (source() == Source::frequencies) {
     given_frequencies_ = shipped_frequencies(specification_);
@@ -50,7 +63,8 @@ Source Caller::source() const {
 
 std::vector<spec::Dtype> Caller::dtypes() const {
   std::vector<spec::Dtype> found;
-  for (const auto dtype : {spec::Dtype::f32, spec::Dtype::f64, spec::Dtype::f16, spec::Dtype::bf16}) {
+  for (const auto dtype :
+       {spec::Dtype::f32, spec::Dtype::f64, spec::Dtype::f16, spec::Dtype::bf16}) {
     if (description().has(dtype)) found.push_back(dtype);
   }
   return found;
@@ -76,7 +90,8 @@ spec::Head Caller::head(spec::Layout layout) const {
   return head;
 }
 
-kernels::TableCall Caller::table_call(std::vector<std::int64_t> positions, spec::Dtype dtype) const {
+kernels::TableCall Caller::table_call(std::vector<std::int64_t> positions,
+                                      spec::Dtype dtype) const {
   kernels::TableCall call;
   call.positions = std::move(positions);
   call.dtype = dtype;
@@ -86,8 +101,8 @@ kernels::TableCall Caller::table_call(std::vector<std::int64_t> positions, spec:
   return call;
 }
 
-kernels::RotateCall Caller::rotate_call(std::vector<std::int64_t> positions, const HeadVector& query,
-                                        spec::Layout layout) const {
+kernels::RotateCall Caller::rotate_call(std::vector<std::int64_t> positions,
+                                        const HeadVector& query, spec::Layout layout) const {
   kernels::RotateCall call;
   call.layout = call.out_layout = layout;
   const std::size_t row = positions.size() * specification_.head.head_dim;
@@ -100,7 +115,8 @@ kernels::RotateCall Caller::rotate_call(std::vector<std::int64_t> positions, con
   return call;
 }
 
-kernels::Buffer Caller::rotate(std::vector<std::int64_t> positions, const HeadVector& query, spec::Layout layout) {
+kernels::Buffer Caller::rotate(std::vector<std::int64_t> positions, const HeadVector& query,
+                               spec::Layout layout) {
   return session_->rotate(rotate_call(std::move(positions), query, layout)).query;
 }
 

@@ -1,4 +1,5 @@
-// How does a property ask a kernel? One configured kernel, and calls that fill in what the kernel wants to be given.
+// How does a property ask a kernel? One configured kernel, and calls that fill in what the kernel
+// wants to be given.
 #pragma once
 
 #include <complex>
@@ -12,7 +13,8 @@
 
 namespace ropecheck::properties {
 
-/// A pair as a complex number: turning it by an angle is multiplying by exp(i·angle). 64 bits hold every format exactly.
+/// A pair as a complex number: turning it by an angle is multiplying by exp(i·angle). 64 bits hold
+/// every format exactly.
 using Pair = std::complex<long double>;
 
 /// Where one head's rotated part lies: enough to find the pairs of a packed tensor.
@@ -20,8 +22,9 @@ Pair pair_at(const kernels::Buffer& tensor, std::size_t row, const spec::Head& h
 
 /// One kernel configured for one specification.
 ///
-/// Kernels that take the configuration compute their own cosines; others are given the correctly rounded binary32
-/// frequencies, or else the correctly rounded table of the positions at hand (position = row index there).
+/// Kernels that take the configuration compute their own cosines; others are given the correctly
+/// rounded binary32 frequencies, or else the correctly rounded table of the positions at hand
+/// (position = row index there).
 class Caller {
  public:
   /// throws Unsupported, KernelFault
@@ -30,6 +33,8 @@ class Caller {
   const kernels::Description& description() const { return kernel_.description(); }
   const spec::Specification& specification() const { return specification_; }
   kernels::Session& session() { return *session_; }
+  /// Another current length for the calls to come: the same session, the truth of that length.
+  void set_length(double seq_len);
   /// The truth for what this kernel is given: the specification, or the frequencies handed to it.
   const reference::Oracle& oracle() const { return *oracle_; }
 
@@ -43,18 +48,22 @@ class Caller {
 
   kernels::TableCall table_call(std::vector<std::int64_t> positions, spec::Dtype dtype) const;
   /// `query` is [positions][heads][head_dim]; heads follow from its size.
-  kernels::RotateCall rotate_call(std::vector<std::int64_t> positions, const HeadVector& query, spec::Layout layout) const;
+  kernels::RotateCall rotate_call(std::vector<std::int64_t> positions, const HeadVector& query,
+                                  spec::Layout layout) const;
   /// The rotated query of such a call.
-  kernels::Buffer rotate(std::vector<std::int64_t> positions, const HeadVector& query, spec::Layout layout);
+  kernels::Buffer rotate(std::vector<std::int64_t> positions, const HeadVector& query,
+                         spec::Layout layout);
   /// The head shape with another layout: for pair_at.
   spec::Head head(spec::Layout layout) const;
 
-  /// Splits positions into those of the call and the given table's rows, for kernels that are given one.
+  /// Splits positions into those of the call and the given table's rows, for kernels that are given
+  /// one.
   void give_inputs(kernels::RotateCall& call) const;
 
  private:
   using Row = std::vector<std::pair<double, double>>;
   const Row& true_row(std::int64_t position) const;
+  void find_truth();
 
   kernels::Kernel& kernel_;
   spec::Specification specification_;

@@ -1,8 +1,9 @@
 // A prompt may be turned in chunks: the pieces together are the whole.
 //
-//   R([a … c))·x = R([a … b))·x, R([b … c))·x   with the sequence length held fixed                 (S3)
+//   R([a … c))·x = R([a … b))·x, R([b … c))·x   with the sequence length held fixed (S3)
 //
-// Consecutive positions are what kernels treat specially (blocks, recurrences over positions), at any start.
+// Consecutive positions are what kernels treat specially (blocks, recurrences over positions), at
+// any start.
 #include <numeric>
 
 #include "properties/identities.hpp"
@@ -33,11 +34,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property chunked_prefill_equals_whole{kName,
- "A prompt may be turned in chunks: the pieces together are the whole.",
- "R([a … c)) = R([a … b)) then R([b … c)) (S3)",
- Kind::rotation,
- "I8-start-offset-ignored",
- check};
+const Property chunked_prefill_equals_whole{
+    kName,
+    "A prompt may be turned in chunks: the pieces together are the whole.",
+    "R([a … c)) = R([a … b)) then R([b … c)) (S3)",
+    Kind::rotation,
+    "I8-start-offset-ignored",
+    check};
 
 }  // namespace ropecheck::properties

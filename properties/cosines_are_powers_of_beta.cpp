@@ -1,10 +1,12 @@
-// The cosines at position m are those of m divided by the powers of β, as the digits of m in base β are.
+// The cosines at position m are those of m divided by the powers of β, as the digits of m in base β
+// are.
 //
-//   cos_i(m) = cos(m / β^i),   β = b^(2/d)                                                           (S2, S3, S19)
+//   cos_i(m) = cos(m / β^i),   β = b^(2/d) (S2, S3, S19)
 //
 // 64-bit arithmetic computes the right side to |m|·2^-60.
-#include <cmath>
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "properties/identities.hpp"
 #include "properties/readout.hpp"
@@ -18,8 +20,10 @@ constexpr std::string_view kName = "cosines_are_powers_of_beta";
 constexpr std::int64_t kNear = 64;
 
 Finding check(const Subject& subject) {
-  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES) return not_run("the kernel makes no cosines");
-  if (!std::holds_alternative<spec::Default>(subject.specification.scheme)) return not_run("about the default scheme");
+  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
+    return not_run("the kernel makes no cosines");
+  if (!std::holds_alternative<spec::Default>(subject.specification.scheme))
+    return not_run("about the default scheme");
   Caller caller(subject.kernel, subject.specification);
   const Tolerance tolerance(subject.claimed, caller);
   return holds(subject, kName, [&](const Draw& draw) {
@@ -31,10 +35,13 @@ Finding check(const Subject& subject) {
     for (int pair = 0; pair < caller.oracle().pairs(); ++pair, power *= step) {
       const Pair expected = std::polar(1.0L, position / power);
       const auto dtype = caller.usual_dtype();
-      const auto allowed = caller.offers(ROPECHECK_TABLE) ? 1.5L * tolerance.table(position, pair, dtype)
-                                                          : tolerance.rotated(position, pair, dtype);
-      const auto given = caller.source() == Source::configuration ? 0.0L : std::abs(position) * 0x1p-24L;
-      expect_near(fmt::format("point of pair {}, distance", pair), std::abs(points[0][pair] - expected), 0,
+      const auto allowed = caller.offers(ROPECHECK_TABLE)
+                               ? 1.5L * tolerance.table(position, pair, dtype)
+                               : tolerance.rotated(position, pair, dtype);
+      const auto given =
+          caller.source() == Source::configuration ? 0.0L : std::abs(position) * 0x1p-24L;
+      expect_near(fmt::format("point of pair {}, distance", pair),
+                  std::abs(points[0][pair] - expected), 0,
                   allowed + given + std::abs(position) * 0x1p-56L);
     }
   });
@@ -42,11 +49,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property cosines_are_powers_of_beta{kName,
- "The cosines at position m are those of m divided by the powers of b^(2/d).",
- "cos_i(m) = cos(m/β^i) (S2, S3, S19)",
- Kind::schedule,
- "F22d-missing-two",
- check};
+const Property cosines_are_powers_of_beta{
+    kName,
+    "The cosines at position m are those of m divided by the powers of b^(2/d).",
+    "cos_i(m) = cos(m/β^i) (S2, S3, S19)",
+    Kind::schedule,
+    "F22d-missing-two",
+    check};
 
 }  // namespace ropecheck::properties

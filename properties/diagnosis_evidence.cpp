@@ -67,7 +67,7 @@ Evidence::Evidence(const DiagnosisInput& input)
     const auto context = truth(source_);
     Judging judging{runner, input.description, *context, input.seed, 1};
     ask_rotation(judging);
-    if (turns_.empty()) read_out(judging);
+    if (turns_.empty()) read_out();
   }
   if (turns_.empty() && answers_.empty() && (levels & ROPECHECK_FREQUENCIES)) {
     ask_frequencies(runner, input.context.specification().seq_len.value_or(0));
@@ -163,8 +163,7 @@ void Evidence::keep(const kernels::HeadsIn& in, const kernels::Buffer& out, bool
 }
 
 // Turns of the first query head from its random pairs: y / x as complex numbers.
-void Evidence::read_out(Judging& judging) {
-  (void)judging;
+void Evidence::read_out() {
   for (const Answer& answer : answers_) {
     if (answer.site.key || answer.site.head != 0) continue;
     turns_.emplace_back();

@@ -40,7 +40,7 @@ class Evidence {
   void ask_frequencies(Runner& runner, double seq_len);
   void ask_table(Judging& judging);
   void ask_rotation(Judging& judging);
-  void read_out(Judging& judging);
+  void read_out();
   bool send(Judging& judging, const std::vector<std::size_t>& order, bool two_sequences);
   void keep(const kernels::HeadsIn& in, const kernels::Buffer& out, bool key, int head_dim);
   double frequency_misfit(const Model& model) const;

@@ -1,6 +1,6 @@
 // Elements outside the rotated part are copied bit for bit.
 //
-//   y[e] = x[e]  for e < rotary_offset and e >= rotary_offset + rotary_dim                          (S1)
+//   y[e] = x[e]  for e < rotary_offset and e >= rotary_offset + rotary_dim (S1)
 //
 // A head that is rotated as a whole gets a tail for this property, if the kernel accepts one.
 #include "properties/identities.hpp"
@@ -27,11 +27,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property elements_outside_are_copied{kName,
- "Elements outside the rotated part are copied bit for bit.",
- "y[e] = x[e] outside [offset, offset + rotary_dim) (S1)",
- Kind::rotation,
- "L7-tail-not-copied",
- check};
+const Property elements_outside_are_copied{
+    kName,
+    "Elements outside the rotated part are copied bit for bit.",
+    "y[e] = x[e] outside [offset, offset + rotary_dim) (S1)",
+    Kind::rotation,
+    "L7-tail-not-copied,F20-rotary-width-ignored",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // The first pair turns one radian per token, whatever base and width are.
 //
-//   θ_0 = b^0 = 1                                                                                    (S2)
+//   θ_0 = b^0 = 1 (S2)
 //
 // Pairs count from 0: a kernel that starts at 1 loses this pair.
 #include "properties/identities.hpp"
@@ -23,10 +23,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property first_pair_turns_one_radian_per_token{kName,
- "The first pair turns one radian per token.",
- "θ_0 = 1 (S2)",
- Kind::schedule,
- "F22f-pairs-from-one",
- check};
+                                                     "The first pair turns one radian per token.",
+                                                     "θ_0 = 1 (S2)",
+                                                     Kind::schedule,
+                                                     "F22f-pairs-from-one",
+                                                     check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // Frequencies fall geometrically: each pair turns β times slower than the one before.
 //
-//   θ_i / θ_(i+1) = β = b^(2/d)                                                                      (S2)
+//   θ_i / θ_(i+1) = β = b^(2/d) (S2)
 #include <cmath>
 
 #include "properties/identities.hpp"
@@ -27,11 +27,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property frequencies_fall_geometrically{kName,
- "Frequencies fall geometrically: each pair turns b^(2/d) times slower than the one before.",
- "θ_i / θ_(i+1) = b^(2/d) (S2)",
- Kind::schedule,
- "F22d-missing-two",
- check};
+const Property frequencies_fall_geometrically{
+    kName,
+    "Frequencies fall geometrically: each pair turns b^(2/d) times slower than the one before.",
+    "θ_i / θ_(i+1) = b^(2/d) (S2)",
+    Kind::schedule,
+    "F22d-missing-two,F22e-exponent-d-minus-two",
+    check};
 
 }  // namespace ropecheck::properties

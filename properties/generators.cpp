@@ -1,12 +1,13 @@
-// How are inputs made and shrunk? Bit patterns from RapidCheck's random numbers; every list of shrinks is finite and ordered.
+// How are inputs made and shrunk? Bit patterns from RapidCheck's random numbers; every list of
+// shrinks is finite and ordered.
 #include "properties/generators.hpp"
+
+#include <fmt/format.h>
+#include <rapidcheck.h>
 
 #include <algorithm>
 #include <cmath>
 #include <ostream>
-
-#include <fmt/format.h>
-#include <rapidcheck.h>
 
 namespace ropecheck::properties {
 namespace {
@@ -15,7 +16,8 @@ namespace {
 std::int64_t between(rc::Random& random, std::int64_t low, std::int64_t high) {
   const auto width = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
   const std::uint64_t bits = random.next();
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + (width == 0 ? bits : bits % width));
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
+                                   (width == 0 ? bits : bits % width));
 }
 
 /// target, then half the distance to the value, three quarters, … the neighbour of the value.
@@ -27,8 +29,10 @@ std::vector<std::int64_t> towards(std::int64_t target, std::int64_t value) {
   return steps;
 }
 
-/// Smaller positions of the range: the mirror image first, then towards the allowed position nearest to zero.
-std::vector<std::int64_t> smaller_positions(std::int64_t value, std::int64_t low, std::int64_t high) {
+/// Smaller positions of the range: the mirror image first, then towards the allowed position
+/// nearest to zero.
+std::vector<std::int64_t> smaller_positions(std::int64_t value, std::int64_t low,
+                                            std::int64_t high) {
   std::vector<std::int64_t> steps;
   if (value < 0 && -value <= high) steps.push_back(-value);
   const auto nearest = std::clamp<std::int64_t>(0, low, high);
@@ -43,13 +47,21 @@ std::int64_t power_of_two_neighbour(rc::Random& random) {
 std::int64_t random_position(rc::Random& random, const PositionRange& range) {
   std::int64_t position = 0;
   switch (between(random, 0, range.special.empty() ? 3 : 4)) {
-    case 0: position = between(random, 0, 4); break;
-    case 1: position = power_of_two_neighbour(random); break;
-    case 2: position = between(random, 0, 64) * (range.high / 64); break;
-    case 3: return between(random, range.low, range.high);
+    case 0:
+      position = between(random, 0, 4);
+      break;
+    case 1:
+      position = power_of_two_neighbour(random);
+      break;
+    case 2:
+      position = between(random, 0, 64) * (range.high / 64);
+      break;
+    case 3:
+      return between(random, range.low, range.high);
     default:
-      position = range.special[between(random, 0, static_cast<std::int64_t>(range.special.size()) - 1)] +
-                 between(random, -1, 1);
+      position =
+          range.special[between(random, 0, static_cast<std::int64_t>(range.special.size()) - 1)] +
+          between(random, -1, 1);
   }
   if (range.low < 0 && between(random, 0, 2) == 0) position = -position;
   if (position >= range.low && position <= range.high) return position;
@@ -63,7 +75,8 @@ rc::Seq<T> sequence(std::vector<T> values) {
 
 // ---- elements of heads ----
 
-std::uint64_t pack(const spec::FormatInfo& format, bool negative, int exponent, std::uint64_t significand) {
+std::uint64_t pack(const spec::FormatInfo& format, bool negative, int exponent,
+                   std::uint64_t significand) {
   const int stored_bits = format.precision - 1;
   const std::uint64_t fraction = significand & ((std::uint64_t{1} << stored_bits) - 1);
   const auto biased = static_cast<std::uint64_t>(exponent - format.min_exponent + 1);
@@ -76,20 +89,24 @@ std::uint64_t shortened(const spec::FormatInfo& format, int eighths) {
   const int magnitude = std::abs(eighths);
   if (magnitude == 0) return pack(format, eighths < 0, format.min_exponent - 1, 0);
   const int top = std::ilogb(magnitude);
-  const auto fraction = static_cast<std::uint64_t>(magnitude - (1 << top)) << (format.precision - 1 - top);
+  const auto fraction = static_cast<std::uint64_t>(magnitude - (1 << top))
+                        << (format.precision - 1 - top);
   return pack(format, eighths < 0, top - 3, fraction);
 }
 
 std::uint64_t random_element(rc::Random& random, const spec::FormatInfo& format, Values values) {
-  if (values == Values::shortened) return shortened(format, static_cast<int>(between(random, -31, 31)));
+  if (values == Values::shortened)
+    return shortened(format, static_cast<int>(between(random, -31, 31)));
   const bool negative = between(random, 0, 1) != 0;
   const std::uint64_t significand = random.next();
-  // A quarter of the exponent range stays free above: no sum of rotated large values comes near overflow.
+  // A quarter of the exponent range stays free above: no sum of rotated large values comes near
+  // overflow.
   const int large = format.max_exponent * 3 / 4;
   const auto kind = values == Values::ordinary ? 0 : between(random, 0, 7);
   int exponent = static_cast<int>(between(random, -6, 6));
   if (kind == 4) exponent = static_cast<int>(between(random, large - 3, large));
-  if (kind == 5) exponent = static_cast<int>(between(random, format.min_exponent, format.min_exponent + 6));
+  if (kind == 5)
+    exponent = static_cast<int>(between(random, format.min_exponent, format.min_exponent + 6));
   if (kind == 6) exponent = format.min_exponent - 1;  // subnormal
   if (kind == 7) return pack(format, negative, format.min_exponent - 1, 0);
   return pack(format, negative, exponent, significand);
@@ -119,13 +136,14 @@ std::vector<HeadVector> simpler_heads(const HeadVector& head) {
   std::vector<HeadVector> simpler;
   std::vector<std::size_t> sounding;
   for (std::size_t e = 0; e < head.bits.size(); ++e) {
-    if (!is_zero(format, head.bits[e])) sounding.push_back(e);
+    if (head.bits[e] != 0) sounding.push_back(e);
   }
   for (std::size_t blocks = 2; blocks / 2 <= sounding.size() && !sounding.empty(); blocks *= 2) {
     const std::size_t used = std::min(blocks, sounding.size());
     for (std::size_t block = 0; block < used; ++block) {
       HeadVector silenced = head;
-      for (std::size_t k = block * sounding.size() / used; k < (block + 1) * sounding.size() / used; ++k) {
+      for (std::size_t k = block * sounding.size() / used; k < (block + 1) * sounding.size() / used;
+           ++k) {
         silenced.bits[sounding[k]] = 0;
       }
       simpler.push_back(std::move(silenced));
@@ -150,6 +168,7 @@ std::vector<Number> rounder_numbers(double value, double low) {
   add(low);
   add(std::exp2(std::floor(std::log2(value))));
   add(low + std::floor((value - low) / 2));
+  add(std::ceil(value) - 1);
   for (const double grid : {1.0, 2.0, 8.0}) add(std::floor(value * grid) / grid);
   return rounder;
 }
@@ -162,7 +181,8 @@ rc::Gen<Position> position_generator(const PositionRange& range) {
     return rc::shrinkable::shrinkRecur(
         Position{random_position(random, range)}, [range](const Position& position) {
           std::vector<Position> smaller;
-          for (const auto step : smaller_positions(position.value, range.low, range.high)) smaller.push_back({step});
+          for (const auto step : smaller_positions(position.value, range.low, range.high))
+            smaller.push_back({step});
           return sequence(std::move(smaller));
         });
   };
@@ -171,12 +191,14 @@ rc::Gen<Position> position_generator(const PositionRange& range) {
 rc::Gen<std::int64_t> integer_generator(std::int64_t low, std::int64_t high) {
   return [low, high](const rc::Random& source, int) {
     rc::Random random = source;
-    return rc::shrinkable::shrinkRecur(between(random, low, high),
-                                       [low](std::int64_t value) { return sequence(towards(low, value)); });
+    return rc::shrinkable::shrinkRecur(between(random, low, high), [low](std::int64_t value) {
+      return sequence(towards(low, value));
+    });
   };
 }
 
-rc::Gen<PositionList> position_list_generator(const PositionRange& range, int shortest, int longest) {
+rc::Gen<PositionList> position_list_generator(const PositionRange& range, int shortest,
+                                              int longest) {
   const auto shrink = [range, shortest](const PositionList& list) {
     std::vector<PositionList> smaller;
     if (list.values.size() > static_cast<std::size_t>(shortest)) {
@@ -207,20 +229,21 @@ rc::Gen<HeadVector> head_generator(spec::Dtype dtype, std::size_t elements, Valu
     rc::Random random = source;
     HeadVector head{dtype, std::vector<std::uint64_t>(elements)};
     for (auto& bits : head.bits) bits = random_element(random, spec::info(dtype), values);
-    return rc::shrinkable::shrinkRecur(std::move(head),
-                                       [](const HeadVector& h) { return sequence(simpler_heads(h)); });
+    return rc::shrinkable::shrinkRecur(
+        std::move(head), [](const HeadVector& h) { return sequence(simpler_heads(h)); });
   };
 }
 
 rc::Gen<Number> number_generator(double low, double high) {
   return [=](const rc::Random& source, int) {
     rc::Random random = source;
-    // Spread evenly over the magnitudes; half of the numbers are whole or halves, as configurations write them.
+    // Spread evenly over the magnitudes; half of the numbers are whole or halves, as configurations
+    // write them.
     const double share = static_cast<double>(random.next() >> 11) * 0x1p-53;
     double value = low * std::exp(share * std::log(high / low));
     if (between(random, 0, 1) == 0) value = std::max(low, std::floor(value * 2) / 2);
-    return rc::shrinkable::shrinkRecur(Number{value},
-                                       [low](const Number& n) { return sequence(rounder_numbers(n.value, low)); });
+    return rc::shrinkable::shrinkRecur(
+        Number{value}, [low](const Number& n) { return sequence(rounder_numbers(n.value, low)); });
   };
 }
 
@@ -230,7 +253,9 @@ void showValue(const PositionList& positions, std::ostream& out) {
   out << fmt::format("[{}]", fmt::join(positions.values, ", "));
 }
 
-void showValue(const Number& number, std::ostream& out) { out << fmt::format("{:a}", number.value); }
+void showValue(const Number& number, std::ostream& out) {
+  out << fmt::format("{:a}", number.value);
+}
 
 void showValue(const HeadVector& head, std::ostream& out) {
   constexpr std::size_t kShown = 8;

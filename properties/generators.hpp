@@ -8,7 +8,8 @@
 namespace ropecheck::properties {
 
 rc::Gen<Position> position_generator(const PositionRange& range);
-rc::Gen<PositionList> position_list_generator(const PositionRange& range, int shortest, int longest);
+rc::Gen<PositionList> position_list_generator(const PositionRange& range, int shortest,
+                                              int longest);
 rc::Gen<HeadVector> head_generator(spec::Dtype dtype, std::size_t elements, Values values);
 rc::Gen<Number> number_generator(double low, double high);
 /// A whole number; shrinks towards `low`.

@@ -1,6 +1,6 @@
 // Heads are independent: every head of a token turns as if it were alone.
 //
-//   R(m)[x₁ … x_H] = [R(m) x₁ … R(m) x_H]                                                           (S3)
+//   R(m)[x₁ … x_H] = [R(m) x₁ … R(m) x_H] (S3)
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
 
@@ -25,11 +25,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property heads_are_independent{kName,
- "Heads are independent: every head of a token turns as if it were alone.",
- "R(m)[x₁ … x_H] = [R(m)x₁ … R(m)x_H] (S3)",
- Kind::rotation,
- "I5-position-by-head",
- check};
+const Property heads_are_independent{
+    kName,
+    "Heads are independent: every head of a token turns as if it were alone.",
+    "R(m)[x₁ … x_H] = [R(m)x₁ … R(m)x_H] (S3)",
+    Kind::rotation,
+    "I5-angle-by-head",
+    check};
 
 }  // namespace ropecheck::properties

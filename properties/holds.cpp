@@ -1,13 +1,14 @@
-// How does RapidCheck run a property without being seen? Seeded, silent, and with the kernel's faults passed through.
+// How does RapidCheck run a property without being seen? Seeded, silent, and with the kernel's
+// faults passed through.
 #include "properties/holds.hpp"
-
-#include <algorithm>
-#include <exception>
-#include <mutex>
 
 #include <fmt/format.h>
 #include <rapidcheck.h>
 #include <rapidcheck/detail/TestListenerAdapter.h>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
 
 #include "properties/generators.hpp"
 #include "reference/oracle.hpp"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr int kHardPositionsPerPair = 3;
 
-/// The trained context and the positions whose angles are hardest, for the first, a middle and the last pair.
+/// The trained context and the positions whose angles are hardest, for the first, a middle and the
+/// last pair.
 std::vector<std::int64_t> special_positions(const Subject& subject) {
   std::vector<std::int64_t> special;
   const double context = spec::trained_context(subject.specification);
@@ -26,8 +28,8 @@ std::vector<std::int64_t> special_positions(const Subject& subject) {
   const std::size_t pairs = schedule.frequency.size();
   for (const std::size_t pair : {std::size_t{0}, pairs / 2, pairs - 1}) {
     if (schedule.frequency[pair] == 0) continue;
-    for (const auto position :
-         reference::hard_positions(schedule.frequency[pair], subject.max_position, kHardPositionsPerPair)) {
+    for (const auto position : reference::hard_positions(
+             schedule.frequency[pair], subject.max_position, kHardPositionsPerPair)) {
       special.push_back(position);
     }
   }
@@ -53,7 +55,8 @@ std::string counterexample(const rc::detail::FailureResult& failure) {
 }
 
 /// One case: our exceptions become RapidCheck's, a kernel fault is kept and ends the run.
-void run_case(const Draw& draw, const std::function<void(const Draw&)>& property, std::exception_ptr& fault) {
+void run_case(const Draw& draw, const std::function<void(const Draw&)>& property,
+              std::exception_ptr& fault) {
   using rc::detail::CaseResult;
   if (fault) return;
   try {
@@ -75,9 +78,11 @@ Finding to_finding(const rc::detail::TestResult& result) {
   FailureResult failure;
   GaveUpResult gave_up;
   if (result.match(success)) return {Outcome::pass, success.numSuccess, "", ""};
-  if (result.match(failure)) return {Outcome::fail, failure.numSuccess + 1, counterexample(failure), ""};
+  if (result.match(failure))
+    return {Outcome::fail, failure.numSuccess + 1, counterexample(failure), ""};
   if (result.match(gave_up)) {
-    return {Outcome::not_run, gave_up.numSuccess, "", one_line("no applicable case: " + gave_up.description)};
+    return {Outcome::not_run, gave_up.numSuccess, "",
+            one_line("no applicable case: " + gave_up.description)};
   }
   Error error;
   result.match(error);
@@ -110,11 +115,13 @@ std::vector<std::int64_t> Draw::positions(const char* label, int shortest, int l
   return pick(label, position_list_generator({low_, high_, special_}, shortest, longest)).values;
 }
 
-std::vector<std::int64_t> Draw::lengths(const char* label, int shortest, int longest, std::int64_t high) const {
+std::vector<std::int64_t> Draw::lengths(const char* label, int shortest, int longest,
+                                        std::int64_t high) const {
   return pick(label, position_list_generator({1, high, special_}, shortest, longest)).values;
 }
 
-HeadVector Draw::head(const char* label, spec::Dtype dtype, std::size_t elements, Values values) const {
+HeadVector Draw::head(const char* label, spec::Dtype dtype, std::size_t elements,
+                      Values values) const {
   return pick(label, head_generator(dtype, elements, values));
 }
 
@@ -126,7 +133,8 @@ std::int64_t Draw::integer(const char* label, std::int64_t low, std::int64_t hig
   return pick(label, integer_generator(low, high));
 }
 
-Finding holds(const Subject& subject, std::string_view name, const std::function<void(const Draw&)>& property) {
+Finding holds(const Subject& subject, std::string_view name,
+              const std::function<void(const Draw&)>& property) {
   static std::mutex rapidcheck;  // its stacks of parameters are process-wide
   const std::lock_guard lock(rapidcheck);
   const Draw draw(subject);
@@ -139,8 +147,8 @@ Finding holds(const Subject& subject, std::string_view name, const std::function
   metadata.id = std::string(name);
   // An empty map of reproductions: without it RapidCheck reads RC_PARAMS and prints.
   const auto result =
-      rc::detail::checkProperty(rc::detail::toProperty([&] { run_case(draw, property, fault); }), metadata,
-                                parameters, silent, {});
+      rc::detail::checkProperty(rc::detail::toProperty([&] { run_case(draw, property, fault); }),
+                                metadata, parameters, silent, {});
   if (fault) std::rethrow_exception(fault);
   return to_finding(result);
 }

@@ -1,4 +1,5 @@
-// How is a property tried? Named inputs are drawn, a refuted case is shrunk, the answer is one line; RapidCheck stays inside.
+// How is a property tried? Named inputs are drawn, a refuted case is shrunk, the answer is one
+// line; RapidCheck stays inside.
 #pragma once
 
 #include <functional>
@@ -10,7 +11,8 @@
 
 namespace ropecheck::properties {
 
-/// Thrown by a property: the case at hand contradicts the sentence. what() is one line, floats in hex.
+/// Thrown by a property: the case at hand contradicts the sentence. what() is one line, floats in
+/// hex.
 class Refuted : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -32,7 +34,8 @@ class Draw {
   /// A position with low <= position <= high, cut to what the kernel accepts.
   std::int64_t position(const char* label, std::int64_t low, std::int64_t high) const;
   std::vector<std::int64_t> positions(const char* label, int shortest, int longest) const;
-  std::vector<std::int64_t> lengths(const char* label, int shortest, int longest, std::int64_t high) const;
+  std::vector<std::int64_t> lengths(const char* label, int shortest, int longest,
+                                    std::int64_t high) const;
   HeadVector head(const char* label, spec::Dtype dtype, std::size_t elements, Values values) const;
   double number(const char* label, double low, double high) const;
   std::int64_t integer(const char* label, std::int64_t low, std::int64_t high) const;
@@ -53,10 +56,12 @@ class Draw {
 
 /// Runs `property` on subject.cases random cases with a seed made from subject.seed and `name`.
 ///
-/// special  Refuted becomes `fail` with the shrunk inputs and the explanation; NotApplicable and kernels::Unsupported skip
+/// special  Refuted becomes `fail` with the shrunk inputs and the explanation; NotApplicable and
+/// kernels::Unsupported skip
 ///          the case, and skipping nearly all of them becomes `not_run`
 /// throws   KernelFault of a kernel that gave no answer
-Finding holds(const Subject& subject, std::string_view name, const std::function<void(const Draw&)>& property);
+Finding holds(const Subject& subject, std::string_view name,
+              const std::function<void(const Draw&)>& property);
 
 /// A finding without cases: the property has nothing to say here.
 Finding not_run(std::string reason);

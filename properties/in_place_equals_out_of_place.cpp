@@ -1,6 +1,6 @@
 // Turning in place gives what turning into another buffer gives.
 //
-//   y overwrites x: the result must not depend on it                                                 (S3)
+//   y overwrites x: the result must not depend on it (S3)
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
 
@@ -23,11 +23,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property in_place_equals_out_of_place{kName,
- "Turning in place gives what turning into another buffer gives.",
- "in place: y = R(m)x all the same (S3)",
- Kind::conduct,
- "M4-in-place-alias",
- check};
+const Property in_place_equals_out_of_place{
+    kName,
+    "Turning in place gives what turning into another buffer gives.",
+    "in place: y = R(m)x all the same (S3)",
+    Kind::conduct,
+    "M4-in-place-alias",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,10 +1,11 @@
 // Under interpolation position s·m lands where m was.
 //
-//   R_s(s·m) = R(m)  for whole factors s                                                             (S5)
+//   R_s(s·m) = R(m)  for whole factors s (S5)
 //
 // m·θ is computed in 64 bits, good to |m|·2^-60.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "properties/identities.hpp"
 #include "properties/readout.hpp"
@@ -16,7 +17,8 @@ namespace {
 constexpr std::string_view kName = "interpolated_position_lands";
 
 Finding check(const Subject& subject) {
-  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES) return not_run("the kernel makes no cosines");
+  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
+    return not_run("the kernel makes no cosines");
   return for_scheme<spec::Linear>(subject, kName, [&](const Draw& draw, spec::Linear scheme) {
     scheme.factor = static_cast<double>(draw.integer("factor", 1, 16));
     const auto factor = static_cast<std::int64_t>(scheme.factor);
@@ -28,10 +30,12 @@ Finding check(const Subject& subject) {
     const auto dtype = caller.usual_dtype();
     for (int pair = 0; pair < specification.head.pairs(); ++pair) {
       const Pair expected = std::polar(1.0L, position * plain_frequency(specification, pair));
-      const auto given = caller.source() == Source::frequencies ? std::abs(position) * 0x1p-23L : 0.0L;
+      const auto given =
+          caller.source() == Source::frequencies ? std::abs(position) * 0x1p-23L : 0.0L;
       const auto allowed = 1.5L * std::max(tolerance.rotated(position * factor, pair, dtype),
                                            tolerance.table(position * factor, pair, dtype));
-      expect_near(fmt::format("point of pair {}, distance", pair), std::abs(points[0][pair] - expected), 0,
+      expect_near(fmt::format("point of pair {}, distance", pair),
+                  std::abs(points[0][pair] - expected), 0,
                   allowed + given + std::abs(position) * 0x1p-56L);
     }
   });
@@ -40,10 +44,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property interpolated_position_lands{kName,
- "Under interpolation position s·m lands where m was.",
- "R_s(s·m) = R(m) (S5)",
- Kind::schedule,
- "F5-linear-inverted",
- check};
+                                           "Under interpolation position s·m lands where m was.",
+                                           "R_s(s·m) = R(m) (S5)",
+                                           Kind::schedule,
+                                           "F5-linear-inverted",
+                                           check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // Factors of interpolation compose: by s and then by t is by s·t.
 //
-//   h_(s·t)(θ) = h_s(θ) / t                                                                          (S5)
+//   h_(s·t)(θ) = h_s(θ) / t (S5)
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
 
@@ -24,11 +24,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property interpolation_factors_compose{kName,
- "Factors of interpolation compose: by s and then by t is by s·t.",
- "h_(s·t) = h_s / t (S5)",
- Kind::schedule,
- "F5b-position-and-base",
- check};
+const Property interpolation_factors_compose{
+    kName,
+    "Factors of interpolation compose: by s and then by t is by s·t.",
+    "h_(s·t) = h_s / t (S5)",
+    Kind::schedule,
+    "F5b-linear-and-base",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // Interpolation maps all positions below L′ into the trained range, L/L′ apart.
 //
-//   0 <= m·h(θ)/θ < L  for 0 <= m < L′ = s·L,   h(θ)/θ = L/L′                                         (S5)
+//   0 <= m·h(θ)/θ < L  for 0 <= m < L′ = s·L,   h(θ)/θ = L/L′ (S5)
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -22,7 +22,8 @@ Finding check(const Subject& subject) {
       const auto plain = plain_frequency(specification, pair);
       const auto spacing = got.frequency[pair] / plain;
       const auto error = got.allowed[pair] / plain + 0x1p-52L;  // the factor is a rounded quotient
-      expect_near(fmt::format("spacing of pair {}", pair), spacing, static_cast<long double>(trained) / target, error);
+      expect_near(fmt::format("spacing of pair {}", pair), spacing,
+                  static_cast<long double>(trained) / target, error);
       expect_within(fmt::format("last position of pair {}", pair), (target - 1) * spacing, 0,
                     trained - static_cast<long double>(trained) / target, (target - 1) * error);
     }
@@ -31,11 +32,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property interpolation_maps_into_trained_range{kName,
- "Interpolation maps all positions below L′ into the trained range, L/L′ apart.",
- "0 <= m·L/L′ < L for m < L′ (S5)",
- Kind::schedule,
- "F5-linear-ignored",
- check};
+const Property interpolation_maps_into_trained_range{
+    kName,
+    "Interpolation maps all positions below L′ into the trained range, L/L′ apart.",
+    "0 <= m·L/L′ < L for m < L′ (S5)",
+    Kind::schedule,
+    "F5-linear-ignored",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,7 @@
-// A key turns as if it were a query: with its own data, its own number of heads, at the same positions.
+// A key turns as if it were a query: with its own data, its own number of heads, at the same
+// positions.
 //
-//   R([m])(q, k) = (R([m]) q, R([m]) k)                                                              (S3)
+//   R([m])(q, k) = (R([m]) q, R([m]) k) (S3)
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
 
@@ -26,11 +27,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property key_turns_like_query{kName,
- "A key turns as if it were a query, with its own data and number of heads.",
- "R(m)(q, k) = (R(m)q, R(m)k) (S3)",
- Kind::rotation,
- "I2-key-heads-from-query",
- check};
+const Property key_turns_like_query{
+    kName,
+    "A key turns as if it were a query, with its own data and number of heads.",
+    "R(m)(q, k) = (R(m)q, R(m)k) (S3)",
+    Kind::rotation,
+    "L16-key-unrotated",
+    check};
 
 }  // namespace ropecheck::properties

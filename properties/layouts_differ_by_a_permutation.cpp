@@ -1,6 +1,6 @@
 // The two layouts differ by a permutation of the elements, nothing else.
 //
-//   R_interleaved(m) P x = P R_half(m) x,   (P x)[2i] = x[i], (P x)[2i+1] = x[i + d/2]              (S1)
+//   R_interleaved(m) P x = P R_half(m) x,   (P x)[2i] = x[i], (P x)[2i+1] = x[i + d/2] (S1)
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
 
@@ -38,11 +38,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property layouts_differ_by_a_permutation{kName,
- "The two layouts differ by a permutation of the elements, nothing else.",
- "R_interleaved(m)P = P·R_half(m) (S1)",
- Kind::rotation,
- "L1-layout-swapped",
- check};
+const Property layouts_differ_by_a_permutation{
+    kName,
+    "The two layouts differ by a permutation of the elements, nothing else.",
+    "R_interleaved(m)P = P·R_half(m) (S1)",
+    Kind::rotation,
+    "L1-other-pairing",
+    check};
 
 }  // namespace ropecheck::properties

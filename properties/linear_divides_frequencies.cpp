@@ -1,6 +1,6 @@
 // Position interpolation divides every frequency by the factor.
 //
-//   h(θ_i) = θ_i / s                                                                                 (S5)
+//   h(θ_i) = θ_i / s (S5)
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
 
@@ -13,18 +13,20 @@ Finding check(const Subject& subject) {
   return for_scheme<spec::Linear>(subject, kName, [&](const Draw& draw, spec::Linear scheme) {
     scheme.factor = draw.number("factor", 1, 64);
     const auto specification = with_scheme(subject, scheme);
-    expect_frequencies(observe(subject, specification),
-                       [&](int pair) { return plain_frequency(specification, pair) / scheme.factor; });
+    expect_frequencies(observe(subject, specification), [&](int pair) {
+      return plain_frequency(specification, pair) / scheme.factor;
+    });
   });
 }
 
 }  // namespace
 
-const Property linear_divides_frequencies{kName,
- "Position interpolation divides every frequency by the factor.",
- "h(θ) = θ/s (S5)",
- Kind::schedule,
- "F5-linear-ignored",
- check};
+const Property linear_divides_frequencies{
+    kName,
+    "Position interpolation divides every frequency by the factor.",
+    "h(θ) = θ/s (S5)",
+    Kind::schedule,
+    "F5-linear-ignored",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // A NaN or an infinity stays in its pair: every other element is what it would be without it.
 //
-//   x[e] not finite, e in pair j  ⟹  only pair j of R(m) x may be not finite                        (S3)
+//   x[e] not finite, e in pair j  ⟹  only pair j of R(m) x may be not finite (S3)
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
 
@@ -30,7 +30,8 @@ Finding check(const Subject& subject) {
     poisoned.bits[start + (second_element ? second : first)] = not_finite(t.dtype, infinite);
     const auto clean = t.turn({position}, x);
     auto got = t.turn({position}, poisoned);
-    for (const int element : {first, second}) got.set_bits(start + element, clean.bits(start + element));
+    for (const int element : {first, second})
+      got.set_bits(start + element, clean.bits(start + element));
     expect_same(t, {position}, x, got, clean);
   });
 }
@@ -38,10 +39,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property nan_stays_in_its_pair{kName,
- "A NaN or an infinity stays in its pair.",
- "x[e] not finite ⟹ only the pair of e may be not finite (S3)",
- Kind::rotation,
- "L-nan-spreads",
- check};
+                                     "A NaN or an infinity stays in its pair.",
+                                     "x[e] not finite ⟹ only the pair of e may be not finite (S3)",
+                                     Kind::rotation,
+                                     "L1-other-pairing",
+                                     check};
 
 }  // namespace ropecheck::properties

@@ -1,8 +1,9 @@
 // Turning keeps the length of every pair, up to the attention scale.
 //
-//   ‖R(m) x‖ = A·‖x‖                                                                              (S3)
+//   ‖R(m) x‖ = A·‖x‖ (S3)
 //
-// A wrong angle does not change a length, so what is allowed is the bound at position 0: table and rounding only.
+// A wrong angle does not change a length, so what is allowed is the bound at position 0: table and
+// rounding only.
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -20,8 +21,8 @@ Finding check(const Subject& subject) {
     const auto y = t.turn({position}, x);
     for (int pair = 0; pair < t.pairs(); ++pair) {
       const long double length = std::abs(t.pair(x, 0, pair));
-      expect_pair(fmt::format("length of pair {}", pair), std::abs(t.pair(y, 0, pair)), t.scale() * length,
-                  t.allowed(0, pair, length));
+      expect_pair(fmt::format("length of pair {}", pair), std::abs(t.pair(y, 0, pair)),
+                  t.scale() * length, t.allowed(0, pair, length));
     }
   });
 }
@@ -29,10 +30,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property norm_is_kept{kName,
- "Turning keeps the length of every pair, up to the attention scale.",
- "‖R(m)x‖ = A·‖x‖ (S3)",
- Kind::rotation,
- "F8-yarn-gain-missing",
- check};
+                            "Turning keeps the length of every pair, up to the attention scale.",
+                            "‖R(m)x‖ = A·‖x‖ (S3)",
+                            Kind::rotation,
+                            "L10-second-half-sign,F8-scale-missing",
+                            check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,7 @@
 // A kernel writes every element it is asked for, nothing else, and leaves its inputs alone.
 //
-//   canaries, guard pages and poisoned outputs around tensors with random strides and alignment      (S3)
+//   canaries, guard pages and poisoned outputs around tensors with random strides and alignment
+//   (S3)
 #include <fmt/format.h>
 
 #include "properties/arrangements.hpp"
@@ -28,11 +29,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property nothing_is_written_outside{kName,
- "A kernel writes every element it is asked for and nothing else, and leaves its inputs alone.",
- "canaries and poisoned outputs stay and go (S3)",
- Kind::conduct,
- "M-writes-past-end",
- check};
+const Property nothing_is_written_outside{
+    kName,
+    "A kernel writes every element it is asked for and nothing else, and leaves its inputs alone.",
+    "canaries and poisoned outputs stay and go (S3)",
+    Kind::conduct,
+    "M1-one-past-the-end,M2-writes-input,M3-last-token-left-out",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // NTK-aware scaling leaves the first pair alone: exactly, not nearly.
 //
-//   θ′_0 = 1  for every k                                                                            (S7)
+//   θ′_0 = 1  for every k (S7)
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
 
@@ -20,10 +20,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property ntk_keeps_the_first_pair{kName,
- "NTK-aware scaling leaves the first pair alone.",
- "θ′_0 = θ_0 (S7)",
- Kind::schedule,
- "F5c-ntk-as-linear",
- check};
+                                        "NTK-aware scaling leaves the first pair alone.",
+                                        "θ′_0 = θ_0 (S7)",
+                                        Kind::schedule,
+                                        "F22f-pairs-from-one",
+                                        check};
 
 }  // namespace ropecheck::properties

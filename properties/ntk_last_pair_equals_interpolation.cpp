@@ -1,6 +1,7 @@
-// The last pair of NTK-aware scaling is that of position interpolation: the condition its exponent comes from.
+// The last pair of NTK-aware scaling is that of position interpolation: the condition its exponent
+// comes from.
 //
-//   θ′_(d/2-1) = θ_(d/2-1) / k                                                                       (S5, S7)
+//   θ′_(d/2-1) = θ_(d/2-1) / k (S5, S7)
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
 
@@ -15,18 +16,19 @@ Finding check(const Subject& subject) {
     const auto specification = with_scheme(subject, scheme);
     const auto got = observe(subject, specification);
     const int last = specification.head.pairs() - 1;
-    expect_near(pair_name(last), got.frequency[last], plain_frequency(specification, last) / scheme.factor,
-                got.allowed[last]);
+    expect_near(pair_name(last), got.frequency[last],
+                plain_frequency(specification, last) / scheme.factor, got.allowed[last]);
   });
 }
 
 }  // namespace
 
-const Property ntk_last_pair_equals_interpolation{kName,
- "The last pair of NTK-aware scaling is that of position interpolation.",
- "θ′_last = θ_last / k (S5, S7)",
- Kind::schedule,
- "F2-base-times-factor",
- check};
+const Property ntk_last_pair_equals_interpolation{
+    kName,
+    "The last pair of NTK-aware scaling is that of position interpolation.",
+    "θ′_last = θ_last / k (S5, S7)",
+    Kind::schedule,
+    "F2-base-times-factor",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,7 @@
-// NTK-aware scaling needs more than two dimensions; with four, its two pairs are plain and interpolated exactly.
+// NTK-aware scaling needs more than two dimensions; with four, its two pairs are plain and
+// interpolated exactly.
 //
-//   d/(d-2) has no value at d = 2;   d = 4: θ′ = (1, b^(-1/2)/k)                                      (S7)
+//   d/(d-2) has no value at d = 2;   d = 4: θ′ = (1, b^(-1/2)/k) (S7)
 #include <cmath>
 
 #include "properties/identities.hpp"
@@ -14,7 +15,8 @@ constexpr std::string_view kName = "ntk_needs_more_than_two_dimensions";
 
 bool accepted(const spec::Specification& specification) {
   try {
-    spec::build(spec::scheme_name(specification.scheme), specification.dialect, spec::parameters_of(specification));
+    spec::build(spec::scheme_name(specification.scheme), specification.dialect,
+                spec::parameters_of(specification));
     return true;
   } catch (const spec::InputError&) {
     return false;
@@ -30,18 +32,22 @@ Finding check(const Subject& subject) {
     if (accepted(specification)) throw Refuted("rotary_dim 2 was accepted");
     specification.head.head_dim = specification.head.rotary_dim = 4;
     expect_frequencies(observe(subject, specification), [&](int pair) {
-      return pair == 0 ? 1.0L : 1 / (std::sqrt(static_cast<long double>(specification.base)) * scheme.factor);
+      return pair == 0
+                 ? 1.0L
+                 : 1 / (std::sqrt(static_cast<long double>(specification.base)) * scheme.factor);
     });
   });
 }
 
 }  // namespace
 
-const Property ntk_needs_more_than_two_dimensions{kName,
- "NTK-aware scaling needs more than two dimensions; with four, its pairs are plain and interpolated.",
- "d = 2 has no d/(d-2); d = 4: θ′ = (1, b^(-1/2)/k) (S7)",
- Kind::schedule,
- "F2-base-times-factor",
- check};
+const Property ntk_needs_more_than_two_dimensions{
+    kName,
+    "NTK-aware scaling needs more than two dimensions; with four, its pairs are plain and "
+    "interpolated.",
+    "d = 2 has no d/(d-2); d = 4: θ′ = (1, b^(-1/2)/k) (S7)",
+    Kind::schedule,
+    "F2-base-times-factor",
+    check};
 
 }  // namespace ropecheck::properties

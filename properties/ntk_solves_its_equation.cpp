@@ -1,8 +1,9 @@
 // NTK-aware scaling multiplies β by the stretch that makes the last pair fit.
 //
-//   (β·λ)^(d/2-1) = k·β^(d/2-1),   λ = k^(2/(d-2))                                                   (S7)
+//   (β·λ)^(d/2-1) = k·β^(d/2-1),   λ = k^(2/(d-2)) (S7)
 //
-// Each step between neighbours is βλ, and over all d/2 - 1 of them the frequencies fall by k·β^(d/2-1).
+// Each step between neighbours is βλ, and over all d/2 - 1 of them the frequencies fall by
+// k·β^(d/2-1).
 #include <cmath>
 
 #include "properties/identities.hpp"
@@ -27,17 +28,19 @@ Finding check(const Subject& subject) {
                   got.allowed[pair] + step * got.allowed[pair + 1]);
     }
     const auto fall = factor * std::pow(beta, static_cast<long double>(last));
-    expect_near(pair_name(0), got.frequency[0], got.frequency[last] * fall, got.allowed[0] + fall * got.allowed[last]);
+    expect_near(pair_name(0), got.frequency[0], got.frequency[last] * fall,
+                got.allowed[0] + fall * got.allowed[last]);
   });
 }
 
 }  // namespace
 
-const Property ntk_solves_its_equation{kName,
- "NTK-aware scaling multiplies β by k^(2/(d-2)), which makes the last pair fit.",
- "(βλ)^(d/2-1) = k·β^(d/2-1), λ = k^(2/(d-2)) (S7)",
- Kind::schedule,
- "F2-base-times-factor",
- check};
+const Property ntk_solves_its_equation{
+    kName,
+    "NTK-aware scaling multiplies β by k^(2/(d-2)), which makes the last pair fit.",
+    "(βλ)^(d/2-1) = k·β^(d/2-1), λ = k^(2/(d-2)) (S7)",
+    Kind::schedule,
+    "F2-base-times-factor",
+    check};
 
 }  // namespace ropecheck::properties

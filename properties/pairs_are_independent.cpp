@@ -1,6 +1,6 @@
 // Pairs are independent: what one pair holds changes no other pair.
 //
-//   x and x′ equal but for pair j  ⟹  R(m) x and R(m) x′ equal but for pair j                       (S3)
+//   x and x′ equal but for pair j  ⟹  R(m) x and R(m) x′ equal but for pair j (S3)
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
 
@@ -30,11 +30,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property pairs_are_independent{kName,
- "Pairs are independent: what one pair holds changes no other pair.",
- "x = x′ but for pair j ⟹ R(m)x = R(m)x′ but for pair j (S3)",
- Kind::rotation,
- "F19-partner-from-head-dim",
- check};
+const Property pairs_are_independent{
+    kName,
+    "Pairs are independent: what one pair holds changes no other pair.",
+    "x = x′ but for pair j ⟹ R(m)x = R(m)x′ but for pair j (S3)",
+    Kind::rotation,
+    "F19-partner-of-head",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,8 +1,9 @@
 // Position zero changes nothing but the scale.
 //
-//   R(0) x = A·x                                                                                    (S3)
+//   R(0) x = A·x (S3)
 //
-// With A = 1 the products are x·1 and x·0, so finite inputs come back bit for bit, except that -0 may become +0.
+// With A = 1 the products are x·1 and x·0, so finite inputs come back bit for bit, except that -0
+// may become +0.
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -28,10 +29,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property position_zero_changes_nothing{kName,
- "Position zero changes nothing but the scale.",
- "R(0)x = A·x (S3)",
- Kind::rotation,
- "I10-position-off-by-one",
- check};
+                                             "Position zero changes nothing but the scale.",
+                                             "R(0)x = A·x (S3)",
+                                             Kind::rotation,
+                                             "I10-position-minus-one",
+                                             check};
 
 }  // namespace ropecheck::properties

@@ -1,8 +1,9 @@
 // Positions add: turning by m and then by n is turning by m + n.
 //
-//   R(n) R(m) x = A·R(m + n) x                                                                      (S3)
+//   R(n) R(m) x = A·R(m + n) x (S3)
 //
-// Three rotations, each wrong by its own bound; the first error is turned along by the second rotation.
+// Three rotations, each wrong by its own bound; the first error is turned along by the second
+// rotation.
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -23,9 +24,11 @@ Finding check(const Subject& subject) {
     const auto at_once = t.turn({m + n}, x);
     for (int pair = 0; pair < t.pairs(); ++pair) {
       const long double length = std::abs(t.pair(x, 0, pair));
-      const auto allowed = t.allowed(n, pair, std::abs(t.pair(once, 0, pair))) +
-                           t.scale() * (t.allowed(m, pair, length) + t.allowed(m + n, pair, length));
-      expect_pair(fmt::format("pair {}", pair), t.pair(twice, 0, pair), t.scale() * t.pair(at_once, 0, pair), allowed);
+      const auto allowed =
+          t.allowed(n, pair, std::abs(t.pair(once, 0, pair))) +
+          t.scale() * (t.allowed(m, pair, length) + t.allowed(m + n, pair, length));
+      expect_pair(fmt::format("pair {}", pair), t.pair(twice, 0, pair),
+                  t.scale() * t.pair(at_once, 0, pair), allowed);
     }
   });
 }
@@ -33,10 +36,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property positions_add{kName,
- "Positions add: turning by m and then by n is turning by m + n.",
- "R(n)R(m) = A·R(m + n) (S3)",
- Kind::rotation,
- "I10-position-off-by-one",
- check};
+                             "Positions add: turning by m and then by n is turning by m + n.",
+                             "R(n)R(m) = A·R(m + n) (S3)",
+                             Kind::rotation,
+                             "I10-position-plus-one,P3-bf16-angle",
+                             check};
 
 }  // namespace ropecheck::properties

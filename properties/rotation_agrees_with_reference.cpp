@@ -1,10 +1,11 @@
 // The rotation agrees with the truth, within the bound of its class.
 //
-//   y = A·(x₀ cos a - x₁ sin a, x₀ sin a + x₁ cos a),   a = position·θ                               (S3, S18)
+//   y = A·(x₀ cos a - x₁ sin a, x₀ sin a + x₁ cos a),   a = position·θ (S3, S18)
 //
 // Our own kernels must be faithful.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
@@ -23,21 +24,21 @@ Finding check(const Subject& subject) {
     const auto y = t.turn({position}, x);
     for (int pair = 0; pair < t.pairs(); ++pair) {
       const Pair start = t.pair(x, 0, pair);
-      const auto [cos, sin] = t.caller.oracle().cos_sin(position, pair);
-      const Pair point(static_cast<long double>(cos), static_cast<long double>(sin));
-      expect_pair(fmt::format("pair {}", pair), t.pair(y, 0, pair), start * point,
-                  t.allowed(position, pair, std::abs(start)) + std::abs(start * point) * 0x1p-60L);
+      const Pair expected = start * t.point(position, pair);
+      expect_pair(fmt::format("pair {}", pair), t.pair(y, 0, pair), expected,
+                  t.allowed(position, pair, std::abs(start)) + std::abs(expected) * 0x1p-60L);
     }
   });
 }
 
 }  // namespace
 
-const Property rotation_agrees_with_reference{kName,
- "The rotation agrees with the truth, within the bound of its class.",
- "y = A·x·exp(i·mθ) (S3, S18)",
- Kind::rotation,
- "P3-half-phase",
- check};
+const Property rotation_agrees_with_reference{
+    kName,
+    "The rotation agrees with the truth, within the bound of its class.",
+    "y = A·x·exp(i·mθ) (S3, S18)",
+    Kind::rotation,
+    "P3-bf16-angle,I13-negative-position",
+    check};
 
 }  // namespace ropecheck::properties

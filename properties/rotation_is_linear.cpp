@@ -1,8 +1,9 @@
 // Turning is linear: the sum of two turned heads is the turned sum.
 //
-//   R(m)(x + y) = R(m) x + R(m) y                                                                   (S3)
+//   R(m)(x + y) = R(m) x + R(m) y (S3)
 //
-// The elements are small multiples of 1/8, so that x + y is exact in every format; three rotations are compared.
+// The elements are small multiples of 1/8, so that x + y is exact in every format; three rotations
+// are compared.
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -28,10 +29,12 @@ Finding check(const Subject& subject) {
     const auto x = t.heads("x", 1, Values::shortened);
     const auto y = t.heads("y", 1, Values::shortened);
     const auto sum = add(x, y);
-    const auto turned_x = t.turn({position}, x), turned_y = t.turn({position}, y), turned_sum = t.turn({position}, sum);
+    const auto turned_x = t.turn({position}, x), turned_y = t.turn({position}, y),
+               turned_sum = t.turn({position}, sum);
     for (int pair = 0; pair < t.pairs(); ++pair) {
       long double allowed = 0;
-      for (const auto* head : {&x, &y, &sum}) allowed += t.allowed(position, pair, std::abs(t.pair(*head, 0, pair)));
+      for (const auto* head : {&x, &y, &sum})
+        allowed += t.allowed(position, pair, std::abs(t.pair(*head, 0, pair)));
       expect_pair(fmt::format("pair {}", pair), t.pair(turned_sum, 0, pair),
                   t.pair(turned_x, 0, pair) + t.pair(turned_y, 0, pair), allowed);
     }
@@ -40,11 +43,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property rotation_is_linear{kName,
- "Turning is linear: the sum of two turned heads is the turned sum.",
- "R(m)(x + y) = R(m)x + R(m)y (S3)",
- Kind::rotation,
- "L10-second-half-formula",
- check};
+const Property rotation_is_linear{
+    kName,
+    "Turning is linear: the sum of two turned heads is the turned sum.",
+    "R(m)(x + y) = R(m)x + R(m)y (S3)",
+    Kind::rotation,
+    "P5-f16-rotation",
+    check};
 
 }  // namespace ropecheck::properties

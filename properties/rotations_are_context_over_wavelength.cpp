@@ -1,12 +1,14 @@
 // Over L tokens a pair turns L divided by its wavelength times: counted token by token.
 //
-//   r_i = L / λ_i = L·θ_i / 2π                                                                       (S4, S6)
+//   r_i = L / λ_i = L·θ_i / 2π (S4, S6)
 //
-// The angle from each token to the next is below half a turn (θ_0 = 1), so the steps add up without ambiguity.
+// The angle from each token to the next is below half a turn (θ_0 = 1), so the steps add up without
+// ambiguity.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numbers>
 #include <numeric>
-#include <fmt/format.h>
 
 #include "properties/identities.hpp"
 #include "properties/readout.hpp"
@@ -20,8 +22,10 @@ constexpr std::string_view kName = "rotations_are_context_over_wavelength";
 constexpr std::int64_t kLongest = 200;
 
 Finding check(const Subject& subject) {
-  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES) return not_run("the kernel makes no cosines");
-  if (!std::holds_alternative<spec::Default>(subject.specification.scheme)) return not_run("about the default scheme");
+  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
+    return not_run("the kernel makes no cosines");
+  if (!std::holds_alternative<spec::Default>(subject.specification.scheme))
+    return not_run("about the default scheme");
   Caller caller(subject.kernel, subject.specification);
   const Tolerance tolerance(subject.claimed, caller);
   return holds(subject, kName, [&](const Draw& draw) {
@@ -31,25 +35,29 @@ Finding check(const Subject& subject) {
     const auto points = circle_points(caller, positions);
     for (int pair = 0; pair < caller.oracle().pairs(); ++pair) {
       long double angle = 0;
-      for (std::int64_t m = 0; m < context; ++m) angle += std::arg(points[m + 1][pair] * std::conj(points[m][pair]));
+      for (std::int64_t m = 0; m < context; ++m)
+        angle += std::arg(points[m + 1][pair] * std::conj(points[m][pair]));
       // The errors of the points between cancel; those of the first and the last remain.
       const auto point_error = 2.2L * (tolerance.rotated(0, pair, caller.usual_dtype()) +
                                        tolerance.rotated(context, pair, caller.usual_dtype()));
       const auto given = caller.source() == Source::configuration ? 0.0L : context * 0x1p-24L;
       const auto turns = angle / (2 * std::numbers::pi_v<long double>);
-      const auto wavelength = 2 * std::numbers::pi_v<long double> / plain_frequency(subject.specification, pair);
-      expect_near(fmt::format("turns of pair {}", pair), turns, context / wavelength, point_error + given);
+      const auto wavelength =
+          2 * std::numbers::pi_v<long double> / plain_frequency(subject.specification, pair);
+      expect_near(fmt::format("turns of pair {}", pair), turns, context / wavelength,
+                  point_error + given);
     }
   });
 }
 
 }  // namespace
 
-const Property rotations_are_context_over_wavelength{kName,
- "Over L tokens a pair turns L divided by its wavelength times.",
- "r_i = L/λ_i (S4, S6)",
- Kind::schedule,
- "F22b-integer-division",
- check};
+const Property rotations_are_context_over_wavelength{
+    kName,
+    "Over L tokens a pair turns L divided by its wavelength times.",
+    "r_i = L/λ_i (S4, S6)",
+    Kind::schedule,
+    "F22b-integer-division",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,4 +1,5 @@
-// How does a property look at a kernel's frequencies? Observed values with their allowed errors, and the usual beginnings.
+// How does a property look at a kernel's frequencies? Observed values with their allowed errors,
+// and the usual beginnings.
 #pragma once
 
 #include "properties/holds.hpp"
@@ -19,18 +20,27 @@ struct Observed {
 /// throws   Unsupported (also for kernels that are given their frequencies or table), KernelFault
 Observed observe(const Subject& subject, const spec::Specification& specification);
 
-/// θ of the unscaled schedule, b^(-2i/d), in 64 bits: independent of reference and kernel.            (S2)
+/// The same from a session that may have been asked before.
+Observed observe(const Subject& subject, Caller& caller);
+/// Always from table or rotation.
+Observed observe_through_cosines(const Subject& subject, const spec::Specification& specification);
+
+/// θ of the unscaled schedule, b^(-2i/d), in 64 bits: independent of reference and kernel. (S2)
 long double plain_frequency(const spec::Specification& specification, int pair);
 
 /// Refutes unless |got - expected| <= allowed; NaN refutes.
-void expect_near(const std::string& what, long double got, long double expected, long double allowed);
+void expect_near(const std::string& what, long double got, long double expected,
+                 long double allowed);
 /// Refutes unless low - allowed <= got <= high + allowed.
-void expect_within(const std::string& what, long double got, long double low, long double high, long double allowed);
+void expect_within(const std::string& what, long double got, long double low, long double high,
+                   long double allowed);
 std::string pair_name(int pair);
 
-/// Each observed frequency against `expected(pair)`, which may itself be off by `expected_error(pair)`.
-void expect_frequencies(const Observed& got, const std::function<long double(int)>& expected,
-                        const std::function<long double(int)>& expected_error = [](int) { return 0.0L; });
+/// Each observed frequency against `expected(pair)`, which may itself be off by
+/// `expected_error(pair)`.
+void expect_frequencies(
+    const Observed& got, const std::function<long double(int)>& expected,
+    const std::function<long double(int)>& expected_error = [](int) { return 0.0L; });
 /// Two observations of what should be one schedule.
 void expect_equal(const Observed& got, const Observed& expected);
 
@@ -40,7 +50,8 @@ Finding for_scheme(const Subject& subject, std::string_view name,
                    const std::function<void(const Draw&, const Scheme&)>& property) {
   const auto* scheme = std::get_if<Scheme>(&subject.specification.scheme);
   if (scheme == nullptr) {
-    return not_run("says nothing about scheme " + std::string(spec::scheme_name(subject.specification.scheme)));
+    return not_run("says nothing about scheme " +
+                   std::string(spec::scheme_name(subject.specification.scheme)));
   }
   return holds(subject, name, [&](const Draw& draw) { property(draw, *scheme); });
 }

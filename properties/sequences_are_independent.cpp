@@ -1,8 +1,9 @@
 // Sequences of a batch are independent: each turns by its own positions and its own length.
 //
-//   R([seq₁, seq₂]) = [R(seq₁), R(seq₂)]                                                             (S3, S8)
+//   R([seq₁, seq₂]) = [R(seq₁), R(seq₂)] (S3, S8)
 //
-// Of the schemes only dynamic ones look at the length; the positions of the second sequence start anew.
+// Of the schemes only dynamic ones look at the length; the positions of the second sequence start
+// anew.
 #include <algorithm>
 
 #include "properties/identities.hpp"
@@ -20,13 +21,15 @@ Finding check(const Subject& subject) {
     const auto x = t.heads("x", first.size(), Values::ordinary);
     const auto y = t.heads("y", second.size(), Values::ordinary);
     const double length = t.caller.specification().seq_len.value_or(0);
-    const auto shorter = static_cast<double>(t.draw.integer("second length", 1, std::max(1.0, length)));
+    const auto shorter =
+        static_cast<double>(t.draw.integer("second length", 1, std::max(1.0, length)));
     auto positions = first;
     positions.insert(positions.end(), second.begin(), second.end());
     auto data = x;
     data.bits.insert(data.bits.end(), y.bits.begin(), y.bits.end());
     auto batch = t.call(positions, data);
-    batch.sequence_starts = {0, static_cast<std::int64_t>(first.size()), static_cast<std::int64_t>(positions.size())};
+    batch.sequence_starts = {0, static_cast<std::int64_t>(first.size()),
+                             static_cast<std::int64_t>(positions.size())};
     batch.seq_lens = {length, shorter};
     auto alone = t.call(second, y);
     alone.seq_lens = {shorter};
@@ -41,11 +44,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property sequences_are_independent{kName,
- "Sequences of a batch are independent: each turns by its own positions and length.",
- "R([seq₁, seq₂]) = [R(seq₁), R(seq₂)] (S3, S8)",
- Kind::rotation,
- "I9-positions-of-sequence-zero",
- check};
+const Property sequences_are_independent{
+    kName,
+    "Sequences of a batch are independent: each turns by its own positions and length.",
+    "R([seq₁, seq₂]) = [R(seq₁), R(seq₂)] (S3, S8)",
+    Kind::rotation,
+    "I9-positions-of-first-sequence,S3-longest-of-batch",
+    check};
 
 }  // namespace ropecheck::properties

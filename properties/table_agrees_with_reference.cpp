@@ -1,10 +1,11 @@
 // The table agrees with the truth, within the bound of its class.
 //
-//   cos = A·cos(position·θ), sin = A·sin(position·θ)                                                 (S3, S18)
+//   cos = A·cos(position·θ), sin = A·sin(position·θ) (S3, S18)
 //
 // Our own kernels must be faithful.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
@@ -15,7 +16,8 @@ namespace {
 constexpr std::string_view kName = "table_agrees_with_reference";
 
 Finding check(const Subject& subject) {
-  if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0) return not_run("the kernel makes no table");
+  if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0)
+    return not_run("the kernel makes no table");
   Caller caller(subject.kernel, subject.specification);
   const Class claimed = subject.own ? std::min(subject.claimed, Class::faithful) : subject.claimed;
   const Tolerance tolerance(claimed, caller);
@@ -26,19 +28,22 @@ Finding check(const Subject& subject) {
     for (int pair = 0; pair < caller.oracle().pairs(); ++pair) {
       const auto [cos, sin] = caller.oracle().cos_sin(position, pair);
       const auto allowed = tolerance.table(position, pair, dtype);
-      expect_near(fmt::format("cos of pair {}", pair), table.cos.value(pair), static_cast<long double>(cos), allowed);
-      expect_near(fmt::format("sin of pair {}", pair), table.sin.value(pair), static_cast<long double>(sin), allowed);
+      expect_near(fmt::format("cos of pair {}", pair), table.cos.value(pair),
+                  static_cast<long double>(cos), allowed);
+      expect_near(fmt::format("sin of pair {}", pair), table.sin.value(pair),
+                  static_cast<long double>(sin), allowed);
     }
   });
 }
 
 }  // namespace
 
-const Property table_agrees_with_reference{kName,
- "The table agrees with the truth, within the bound of its class.",
- "cos, sin = A·cos mθ, A·sin mθ (S3, S18)",
- Kind::rotation,
- "P6-fast-intrinsics",
- check};
+const Property table_agrees_with_reference{
+    kName,
+    "The table agrees with the truth, within the bound of its class.",
+    "cos, sin = A·cos mθ, A·sin mθ (S3, S18)",
+    Kind::rotation,
+    "P4-bf16-table,P6-no-range-reduction",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,6 @@
 // Table and rotation tell the same: unit pairs turn to the table's cosines and sines.
 //
-//   R(m)(1, 0) = (cos, sin) of the table                                                             (S3)
+//   R(m)(1, 0) = (cos, sin) of the table (S3)
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -13,9 +13,11 @@ namespace {
 constexpr std::string_view kName = "table_and_rotation_agree";
 
 Finding check(const Subject& subject) {
-  if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0) return not_run("the kernel makes no table");
+  if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0)
+    return not_run("the kernel makes no table");
   return for_rotation(subject, kName, [&](Turning& t) {
-    if (t.caller.source() != Source::configuration) throw NotApplicable("the kernel is given its frequencies or table");
+    if (t.caller.source() != Source::configuration)
+      throw NotApplicable("the kernel is given its frequencies or table");
     const auto position = t.draw.position("position");
     HeadVector x{t.dtype, std::vector<std::uint64_t>(t.head.head_dim)};
     for (int pair = 0; pair < t.pairs(); ++pair) {
@@ -26,8 +28,10 @@ Finding check(const Subject& subject) {
     const auto table = t.caller.session().table(t.caller.table_call({position}, t.dtype));
     const Tolerance tolerance(subject.claimed, t.caller);
     for (int pair = 0; pair < t.pairs(); ++pair) {
-      const auto of_table = 1.5L * tolerance.table(position, pair, t.dtype);  // √2 in two components, rounded up
-      expect_pair(fmt::format("pair {}", pair), t.pair(y, 0, pair), Pair(table.cos.value(pair), table.sin.value(pair)),
+      const auto of_table =
+          1.5L * tolerance.table(position, pair, t.dtype);  // √2 in two components, rounded up
+      expect_pair(fmt::format("pair {}", pair), t.pair(y, 0, pair),
+                  Pair(table.cos.value(pair), table.sin.value(pair)),
                   of_table + t.allowed(position, pair, 1));
     }
   });
@@ -36,10 +40,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property table_and_rotation_agree{kName,
- "Table and rotation tell the same cosines and sines.",
- "R(m)(1, 0) = (cos, sin) of the table (S3)",
- Kind::rotation,
- "L3-table-layout",
- check};
+                                        "Table and rotation tell the same cosines and sines.",
+                                        "R(m)(1, 0) = (cos, sin) of the table (S3)",
+                                        Kind::rotation,
+                                        "P5-f16-rotation",
+                                        check};
 
 }  // namespace ropecheck::properties

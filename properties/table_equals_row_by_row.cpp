@@ -1,6 +1,7 @@
-// A table is its rows: consecutive or scattered, in any order, each row is what it would be alone.
+// A table is its rows: consecutive or scattered, in any order, by any number of threads, each row
+// is what it would be alone.
 //
-//   T([m₁ … m_T]) = [T(m₁) … T(m_T)]                                                                 (S3)
+//   T([m₁ … m_T]) = [T(m₁) … T(m_T)] (S3)
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -12,7 +13,8 @@ namespace {
 constexpr std::string_view kName = "table_equals_row_by_row";
 
 Finding check(const Subject& subject) {
-  if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0) return not_run("the kernel makes no table");
+  if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0)
+    return not_run("the kernel makes no table");
   Caller caller(subject.kernel, subject.specification);
   const Tolerance tolerance(subject.claimed, caller);
   return holds(subject, kName, [&](const Draw& draw) {
@@ -22,15 +24,20 @@ Finding check(const Subject& subject) {
       positions.push_back(positions[0] + step);
     }
     const auto dtype = draw.one_of("dtype", caller.dtypes());
-    const auto whole = caller.session().table(caller.table_call(positions, dtype));
+    auto call = caller.table_call(positions, dtype);
+    if (caller.can(ROPECHECK_THREADS))
+      call.threads = static_cast<int>(draw.integer("threads", 1, 7));
+    const auto whole = caller.session().table(call);
     const int pairs = caller.oracle().pairs();
     for (std::size_t row = 0; row < positions.size(); ++row) {
       const auto alone = caller.session().table(caller.table_call({positions[row]}, dtype));
       for (int pair = 0; pair < pairs; ++pair) {
         const auto allowed = subject.own ? 0.0 : 2 * tolerance.table(positions[row], pair, dtype);
         const auto place = fmt::format("pair {} of position {}", pair, positions[row]);
-        expect_near("cos of " + place, whole.cos.value(row * pairs + pair), alone.cos.value(pair), allowed);
-        expect_near("sin of " + place, whole.sin.value(row * pairs + pair), alone.sin.value(pair), allowed);
+        expect_near("cos of " + place, whole.cos.value(row * pairs + pair), alone.cos.value(pair),
+                    allowed);
+        expect_near("sin of " + place, whole.sin.value(row * pairs + pair), alone.sin.value(pair),
+                    allowed);
       }
     }
   });
@@ -39,10 +46,10 @@ Finding check(const Subject& subject) {
 }  // namespace
 
 const Property table_equals_row_by_row{kName,
- "A table is its rows: each row is what it would be alone.",
- "T([m₁ … m_T]) = [T(m₁) … T(m_T)] (S3)",
- Kind::rotation,
- "I4-positions-ignored",
- check};
+                                       "A table is its rows: each row is what it would be alone.",
+                                       "T([m₁ … m_T]) = [T(m₁) … T(m_T)] (S3)",
+                                       Kind::rotation,
+                                       "I4-positions-ignored",
+                                       check};
 
 }  // namespace ropecheck::properties

@@ -1,4 +1,5 @@
-// How do the classes' bounds reach an identity? One function each for frequency, table value and rotated pair.
+// How do the classes' bounds reach an identity? One function each for frequency, table value and
+// rotated pair.
 #include "properties/tolerance.hpp"
 
 #include <algorithm>
@@ -23,7 +24,8 @@ Slack Tolerance::slack(std::int64_t position, int pair) const {
 double Tolerance::frequency(int pair) const {
   const Slack slack = allowance_.frequency(pair);
   const double roundoff = spec::info(frequency_dtype_).unit_roundoff;
-  return of_class(relative_bounds(frequency_dtype_, slack.product_angle, slack.recurrence_angle)) * roundoff;
+  return of_class(relative_bounds(frequency_dtype_, slack.product_angle, slack.recurrence_angle)) *
+         roundoff;
 }
 
 double Tolerance::attention_scale() const {
@@ -32,7 +34,8 @@ double Tolerance::attention_scale() const {
   return of_class(relative_bounds(frequency_dtype_, error, error)) * roundoff;
 }
 
-// The ulp is not known here: for correct and faithful that of A, the largest value a table can hold.
+// The ulp is not known here: for correct and faithful that of A, the largest value a table can
+// hold.
 double Tolerance::table(std::int64_t position, int pair, spec::Dtype dtype) const {
   const double largest_ulp = 2 * spec::info(dtype).unit_roundoff * scale_;
   return of_class(table_bounds(dtype, scale_, largest_ulp, slack(position, pair)));

@@ -1,4 +1,5 @@
-// What may two computations of a kernel differ by? The bounds of its conformance class, for use in identities.
+// What may two computations of a kernel differ by? The bounds of its conformance class, for use in
+// identities.
 #pragma once
 
 #include "properties/calls.hpp"
@@ -6,10 +7,10 @@
 
 namespace ropecheck::properties {
 
-/// Allowed errors of a kernel of one class on one specification; pure.                             (S16, S18)
+/// Allowed errors of a kernel of one class on one specification; pure. (S16, S18)
 ///
-/// These are the bounds of conformance.hpp at the claimed class. For class none those of fp32-recurrence are used: the
-/// widest that a kernel computing the right formula can have.
+/// These are the bounds of conformance.hpp at the claimed class. For class none those of
+/// fp32-recurrence are used: the widest that a kernel computing the right formula can have.
 class Tolerance {
  public:
   Tolerance(Class claimed, const Caller& caller);
@@ -30,7 +31,7 @@ class Tolerance {
   Class claimed_;
   spec::Dtype frequency_dtype_;
   Allowance allowance_;
-  double scale_;                    // A
+  double scale_;                   // A
   std::vector<double> frequency_;  // θ
 };
 

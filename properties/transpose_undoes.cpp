@@ -1,11 +1,13 @@
-// The transpose undoes: turning forward and then backward gives the input back, times the square of the attention scale.
+// The transpose undoes: turning forward and then backward gives the input back, times the square of
+// the attention scale.
 //
-//   R(m)ᵀ R(m) x = A²·x,   R(-m) R(m) x = A²·x                                                      (S3)
+//   R(m)ᵀ R(m) x = A²·x,   R(-m) R(m) x = A²·x (S3)
 //
-// The first needs a kernel with the backward direction, the second one that takes negative positions. Elements that are
-// not rotated come back bit for bit.
-#include <algorithm>
+// The first needs a kernel with the backward direction, the second one that takes negative
+// positions. Elements that are not rotated come back bit for bit.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "properties/identities.hpp"
 #include "properties/rotation_property.hpp"
@@ -22,8 +24,10 @@ Finding check(const Subject& subject) {
     return not_run("the kernel declares neither the backward direction nor negative positions");
   }
   return for_rotation(subject, kName, [&](Turning& t) {
-    const bool transpose = transposes && (description.min_position >= 0 || t.draw.flag("transpose"));
-    const auto highest = transpose ? t.draw.highest() : std::min(t.draw.highest(), -t.draw.lowest());
+    const bool transpose =
+        transposes && (description.min_position >= 0 || t.draw.flag("transpose"));
+    const auto highest =
+        transpose ? t.draw.highest() : std::min(t.draw.highest(), -t.draw.lowest());
     const auto m = t.draw.position("m", transpose ? t.draw.lowest() : -highest, highest);
     const auto x = t.heads("x", 1, Values::ordinary);
     const auto forward = t.turn({m}, x);
@@ -34,7 +38,8 @@ Finding check(const Subject& subject) {
       const Pair start = t.pair(x, 0, pair);
       const auto allowed = t.allowed(m, pair, std::abs(t.pair(forward, 0, pair))) +
                            t.scale() * t.allowed(m, pair, std::abs(start));
-      expect_pair(fmt::format("pair {}", pair), t.pair(back, 0, pair), t.scale() * t.scale() * start, allowed);
+      expect_pair(fmt::format("pair {}", pair), t.pair(back, 0, pair),
+                  t.scale() * t.scale() * start, allowed);
     }
     expect_tail(t.head, back, to_buffer(x));
   });
@@ -42,11 +47,12 @@ Finding check(const Subject& subject) {
 
 }  // namespace
 
-const Property transpose_undoes{kName,
- "The transpose undoes: turning forward and then backward gives the input back, times A².",
- "R(m)ᵀR(m) = A²·1 (S3)",
- Kind::rotation,
- "B1-backward-is-forward",
- check};
+const Property transpose_undoes{
+    kName,
+    "The transpose undoes: turning forward and then backward gives the input back, times A².",
+    "R(m)ᵀR(m) = A²·1 (S3)",
+    Kind::rotation,
+    "B1-backward-is-forward",
+    check};
 
 }  // namespace ropecheck::properties

@@ -1,6 +1,7 @@
-// Unit pairs turn forward: (1, 0) goes to (A·cos a, A·sin a), (0, 1) to (-A·sin a, A·cos a), a = position·θ.
+// Unit pairs turn forward: (1, 0) goes to (A·cos a, A·sin a), (0, 1) to (-A·sin a, A·cos a), a =
+// position·θ.
 //
-//   sign and direction of the rotation, at small positions where every angle is known well           (S3)
+//   sign and direction of the rotation, at small positions where every angle is known well (S3)
 #include <fmt/format.h>
 
 #include "properties/identities.hpp"
@@ -21,25 +22,26 @@ Finding check(const Subject& subject) {
     HeadVector x{t.dtype, std::vector<std::uint64_t>(t.head.head_dim)};
     for (int pair = 0; pair < t.pairs(); ++pair) {
       const auto [first, second] = spec::pair_elements(t.head.layout, t.head.rotary_dim, pair);
-      x.bits[t.head.rotary_offset + (along_second ? second : first)] = reference::round_to(t.dtype, reference::Real(1));
+      x.bits[t.head.rotary_offset + (along_second ? second : first)] =
+          reference::round_to(t.dtype, reference::Real(1));
     }
     const auto y = t.turn({position}, x);
     for (int pair = 0; pair < t.pairs(); ++pair) {
-      const auto [cos, sin] = t.caller.oracle().cos_sin(position, pair);
       const Pair start = along_second ? Pair(0, 1) : Pair(1, 0);
-      const Pair point(static_cast<long double>(cos), static_cast<long double>(sin));
-      expect_pair(fmt::format("pair {}", pair), t.pair(y, 0, pair), start * point, t.allowed(position, pair, 1));
+      expect_pair(fmt::format("pair {}", pair), t.pair(y, 0, pair), start * t.point(position, pair),
+                  t.allowed(position, pair, 1));
     }
   });
 }
 
 }  // namespace
 
-const Property unit_pairs_turn_forward{kName,
- "Unit pairs turn forward: (1, 0) goes to (A·cos a, A·sin a).",
- "R(m)(1, 0) = A(cos mθ, sin mθ) (S3)",
- Kind::rotation,
- "L2-sine-sign",
- check};
+const Property unit_pairs_turn_forward{
+    kName,
+    "Unit pairs turn forward: (1, 0) goes to (A·cos a, A·sin a).",
+    "R(m)(1, 0) = A(cos mθ, sin mθ) (S3)",
+    Kind::rotation,
+    "L2-sine-sign,F25-applied-twice",
+    check};
 
 }  // namespace ropecheck::properties

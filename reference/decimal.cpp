@@ -52,19 +52,18 @@ std::string to_text(const Decimal& decimal) {
   std::string digits = decimal.digits;
   digits.erase(digits.find_last_not_of('0') + 1);
   if (digits.empty()) return "0";
-  const std::string sign = decimal.negative ? "-" : "";
-  const long count = static_cast<long>(digits.size());
-  const long exponent = decimal.exponent;  // digits before the point
-  if (exponent < -4 || exponent > 21) {
-    const std::string fraction = count > 1 ? "." + digits.substr(1) : "";
-    return sign + digits.substr(0, 1) + fraction + "e" + std::to_string(exponent - 1);
+  const auto count = static_cast<long>(digits.size());
+  const long whole = decimal.exponent;  // digits before the point
+  std::string text = decimal.negative ? "-" : "";
+  if (whole < -4 || whole > 21) {
+    text += digits[0];
+    if (count > 1) text.append(".").append(digits, 1);
+    return text.append("e").append(std::to_string(whole - 1));
   }
-  if (exponent <= 0) return sign + "0." + std::string(static_cast<std::size_t>(-exponent), '0') + digits;
-  if (exponent >= count) {
-    return sign + digits + std::string(static_cast<std::size_t>(exponent - count), '0');
-  }
-  return sign + digits.substr(0, static_cast<std::size_t>(exponent)) + "." +
-         digits.substr(static_cast<std::size_t>(exponent));
+  if (whole <= 0) return text.append("0.").append(static_cast<std::size_t>(-whole), '0').append(digits);
+  if (whole >= count) return text.append(digits).append(static_cast<std::size_t>(whole - count), '0');
+  const auto point = static_cast<std::size_t>(whole);
+  return text.append(digits, 0, point).append(".").append(digits, point);
 }
 
 }  // namespace ropecheck::reference

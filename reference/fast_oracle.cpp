@@ -50,13 +50,13 @@ struct Step {
 };
 
 /// round(2^128 · frac(θ/2π)).
-Step step_of(const RealAt<120>& frequency) {
-  const RealAt<120> turns = frequency / (2 * pi<RealAt<120>>());
-  RealAt<120> scaled = (turns - floor(turns)) * power_of_two<RealAt<120>>(128);
+Step step_of(const Real& frequency) {
+  const Real turns = frequency / (2 * pi<Real>());
+  Real scaled = (turns - floor(turns)) * power_of_two<Real>(128);
   mpfr_rint(raw(scaled), raw(scaled), MPFR_RNDN);
-  const RealAt<120> word = power_of_two<RealAt<120>>(64);
-  const RealAt<120> high = floor(RealAt<120>(scaled / word));
-  const RealAt<120> low = scaled - high * word;
+  const Real word = power_of_two<Real>(64);
+  const Real high = floor(Real(scaled / word));
+  const Real low = scaled - high * word;
   return {static_cast<std::uint64_t>(mpfr_get_uj(raw(high), MPFR_RNDN)),
           static_cast<std::uint64_t>(mpfr_get_uj(raw(low), MPFR_RNDN))};
 }
@@ -117,7 +117,7 @@ FastOracle::FastOracle(const Oracle& oracle) : oracle_(&oracle), pairs_(oracle.p
   scale_ = static_cast<double>(oracle.schedule().attention_scale);
   const bool exact_scale = oracle.schedule().attention_scale == scale_;
   for (int pair = 0; pair < pairs_; ++pair) {
-    const auto [high, low] = step_of(oracle.frequency_at_120(pair));
+    const auto [high, low] = step_of(oracle.schedule().frequency[static_cast<std::size_t>(pair)]);
     high_[static_cast<std::size_t>(pair)] = high;
     low_[static_cast<std::size_t>(pair)] = low;
     const bool still = oracle.schedule().frequency[static_cast<std::size_t>(pair)] == 0;

@@ -40,14 +40,17 @@ struct Tile {
   Judgement with;
 };
 
-/// Why a value needs exact judgement.
-enum Look : std::int64_t { kCos = 1, kSin = 2, kCosUndecided = 4, kSinUndecided = 8 };
+/// Which value needs exact judgement, and whether because it is undecided.
+inline constexpr std::int64_t kCos = 1;
+inline constexpr std::int64_t kSin = 2;
+inline constexpr std::int64_t kCosUndecided = 4;
+inline constexpr std::int64_t kSinUndecided = 8;
 
 struct TileResult {
   std::uint64_t wrong = 0;  ///< of the values that need no exact judgement
   std::uint64_t digest = 0;
   bool any = false;                         ///< some entry of `look` is not 0
-  std::int64_t look[kTileRows][kMaxLanes];  ///< bits of Look
+  std::int64_t look[kTileRows][kMaxLanes];  ///< bits of the four above
 };
 
 inline constexpr std::uint64_t kPositionKey = 0x9e3779b97f4a7c15ULL;

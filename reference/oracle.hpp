@@ -124,8 +124,8 @@ double ulp_error(spec::Dtype dtype, const DoubleDouble& exact, double got);
 /// first: the `count` nearest of all of them, found through the continued fraction of 2θ/π without
 /// trying each. Fewer if there are fewer.
 ///
-/// special  frequency 0: none, every angle is exactly 0
-/// throws   std::invalid_argument if frequency is negative or not finite
+/// special  frequency 0: none, every angle is exactly 0; the sign of a frequency does not matter
+/// throws   std::invalid_argument if frequency is not finite
 std::vector<std::int64_t> hard_positions(const Real& frequency, std::int64_t max_position,
                                          int count);
 

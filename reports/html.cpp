@@ -64,7 +64,7 @@ std::string specification_section(const KernelVerdict& verdict, Detail detail) {
   for (const std::string& warning : specification.warnings) {
     html += fmt::format("<p>{} {}</p>\n", badge("warning", "warn").html, escape_html(warning));
   }
-  Table table("Parameters as they were read", {{"parameter"}, {"value", true}, {"from"}});
+  Table table("Parameters as they were read", {{"parameter"}, {"value"}, {"from"}});
   for (const spec::ResolvedParameter& parameter : specification.resolved) {
     table.row({code(parameter.key), text(shortened(parameter.value, 400)), text(parameter.origin)});
   }

@@ -28,12 +28,12 @@ table { border-collapse: collapse; font-size: .86rem; line-height: 1.4; min-widt
 caption { text-align: left; color: var(--quiet); padding: .2rem 0 .4rem; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; vertical-align: top; border-bottom: 1px solid var(--rule); }
 thead th { font-weight: 600; border-bottom: 1.5px solid var(--ink); vertical-align: bottom; }
-tbody th { font-weight: 500; } th.n, td.n { text-align: right; }
+tbody th { font-weight: 500; } th.n, td.n { text-align: right; } td.n { white-space: nowrap; }
 .badge { font: 600 .8rem/1.5 system-ui, sans-serif; border: 1px solid currentColor; border-radius: 3px; padding: 0 .4em;
   white-space: nowrap; }
 .badge.pass { color: var(--pass); } .badge.fail { color: var(--fail); } .badge.warn { color: var(--warn); }
 .badge.plain { color: var(--quiet); }
-figure { margin: 1.2rem 0 1.6rem; } svg { max-width: 100%; height: auto; display: block; }
+figure { margin: 1.2rem 0 1.6rem; } svg { width: 100%; height: auto; display: block; }
 figcaption { font-size: .86rem; color: var(--quiet); margin: .3rem 0; max-width: 46rem; }
 summary { cursor: pointer; font-size: .86rem; color: var(--link); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; font-size: .9rem; margin: .8rem 0; }

@@ -33,6 +33,16 @@ RampEnds read_ramp_ends(ParameterReader& reader, Dialect dialect) {
   return ends;
 }
 
+/// Dialect paper has no such parameters; ggml reads mscale_all_dim alone. (S12)
+void warn_about_unread_mscale(ParameterReader& reader, const Yarn& scheme, Dialect dialect) {
+  if (scheme.mscale && dialect != Dialect::huggingface) {
+    reader.warn("mscale has no effect under dialect " + std::string(name(dialect)));
+  }
+  if (scheme.mscale_all_dim && dialect == Dialect::paper) {
+    reader.warn("mscale_all_dim has no effect under dialect paper");
+  }
+}
+
 }  // namespace
 
 NtkByParts read_ntk_by_parts(ParameterReader& reader, double factor, double trained_context,
@@ -60,6 +70,7 @@ Yarn read_yarn(ParameterReader& reader, double factor, double trained_context, D
   scheme.attention_factor = reader.optional_number("attention_factor", above(0));
   scheme.mscale = reader.optional_number("mscale", at_least(0));
   scheme.mscale_all_dim = reader.optional_number("mscale_all_dim", at_least(0));
+  warn_about_unread_mscale(reader, scheme, dialect);
   if (dialect == Dialect::huggingface && (scheme.mscale == 0.0 || scheme.mscale_all_dim == 0.0)) {
     reader.warn(
         "mscale or mscale_all_dim is 0, which counts as absent under dialect huggingface: "

@@ -13,10 +13,12 @@
 namespace ropecheck::spec {
 
 struct ConfigOptions {
-  std::optional<Dialect> dialect;  ///< unset = huggingface
-  std::optional<std::string>
-      layer_type;           ///< unset = full_attention where there are several, with a warning
-  RawParameters overrides;  ///< --set, wins over the file
+  /// unset = huggingface
+  std::optional<Dialect> dialect = std::nullopt;
+  /// unset = full_attention where there are several, with a warning
+  std::optional<std::string> layer_type = std::nullopt;
+  /// --set, wins over the file; "rope_type" puts another scheme in place of the file's
+  RawParameters overrides = {};
 };
 
 /// Reads `rope_scaling` + `rope_theta` or `rope_parameters` (flat or per layer type), `type` or

@@ -54,9 +54,10 @@ spec::Specification yarn_mscale() {
 }
 
 spec::Specification llama3() {
-  spec::Specification specification =
-      with(spec::Llama3{.factor = 8, .low_freq_factor = 1, .high_freq_factor = 4, .trained_context = 8192},
-           spec::Dialect::huggingface);
+  spec::Specification specification = with(
+      spec::Llama3{
+          .factor = 8, .low_freq_factor = 1, .high_freq_factor = 4, .trained_context = 8192},
+      spec::Dialect::huggingface);
   specification.base = 500000;
   specification.max_position_embeddings = 131072;
   return specification;

@@ -30,7 +30,8 @@ struct L1 final : RotateOnly {
   }
 };
 
-// Each element takes the angle of its place in a table made for the other layout: two angles in one pair.
+// Each element takes the angle of its place in a table made for the other layout: two angles in one
+// pair.
 struct L3 final : RotateOnly {
   using RotateOnly::RotateOnly;
   PairValue with_two_angles(const Site& site, int pair, const PairValue& x) const {
@@ -40,7 +41,8 @@ struct L3 final : RotateOnly {
     };
     const CosSin first = turn_of(site, index_of(here.first));
     const CosSin second = turn_of(site, index_of(here.second));
-    return {x.first * first.cos - x.second * first.sin, x.second * second.cos + x.first * second.sin};
+    return {x.first * first.cos - x.second * first.sin,
+            x.second * second.cos + x.first * second.sin};
   }
   void rotate_pairs(const Site& site) const override {
     for (int pair = 0; pair < head().pairs(); ++pair) {
@@ -70,13 +72,18 @@ struct PairsReversed final : RotateOnly {
 
 std::vector<Mutant> layout_mutants() {
   return {
-      mutant<L1>({"L1-other-pairing", "layout", "pairs (2i, 2i+1) for half and (i, i+d/2) for interleaved (the other way round)",
+      mutant<L1>({"L1-other-pairing", "layout",
+                  "pairs (2i, 2i+1) for half and (i, i+d/2) for interleaved (the other way round)",
                   "Blaizzy/mlx-vlm#481", example::plain()}),
-      mutant<L3>({"L3-table-of-other-layout", "layout", "element e takes the angle of its place in the other layout's table (one angle per pair)",
+      mutant<L3>({"L3-table-of-other-layout", "layout",
+                  "element e takes the angle of its place in the other layout's table (one angle "
+                  "per pair)",
                   "huggingface/transformers#47403", example::plain()}),
-      mutant<L4>({"L4-output-permuted", "layout", "results stored in the other layout's order (in place of their inputs)",
+      mutant<L4>({"L4-output-permuted", "layout",
+                  "results stored in the other layout's order (in place of their inputs)",
                   "huggingface/transformers#39687", example::plain()}),
-      mutant<PairsReversed>({"L4b-pairs-reversed", "layout", "pair i turned by frequency d/2-1-i (by frequency i)",
+      mutant<PairsReversed>({"L4b-pairs-reversed", "layout",
+                             "pair i turned by frequency d/2-1-i (by frequency i)",
                              "table filled from the slow end", example::plain()}),
   };
 }

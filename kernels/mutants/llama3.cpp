@@ -36,14 +36,16 @@ struct F14HighEdge final : Plain64 {
 
 struct F14bInverted final : Plain64 {
   using Plain64::Plain64;
-  double llama3_blend(double wavelength, const spec::Llama3& scheme, double context) const override {
+  double llama3_blend(double wavelength, const spec::Llama3& scheme,
+                      double context) const override {
     return 1 - Plain64::llama3_blend(wavelength, scheme, context);
   }
 };
 
 struct F14bWavelength final : Plain64 {
   using Plain64::Plain64;
-  double llama3_blend(double wavelength, const spec::Llama3& scheme, double context) const override {
+  double llama3_blend(double wavelength, const spec::Llama3& scheme,
+                      double context) const override {
     const double shortest = context / scheme.high_freq_factor;
     const double longest = context / scheme.low_freq_factor;
     return (longest - wavelength) / (longest - shortest);
@@ -74,17 +76,23 @@ std::vector<Mutant> llama3_mutants() {
                    "InternLM/lmdeploy#2444", example::llama3()}),
       mutant<F13c>({"F13c-llama3-as-linear", "frequency", "θ/factor for every pair (three bands)",
                     "lablup/mlxcel#1688", example::llama3()}),
-      mutant<F14Factor>({"F14-factor-constant", "frequency", "factor 32 whatever is configured (the configuration's factor)",
+      mutant<F14Factor>({"F14-factor-constant", "frequency",
+                         "factor 32 whatever is configured (the configuration's factor)",
                          "meta-llama/llama-models#322", example::llama3()}),
-      mutant<F14HighEdge>({"F14-high-edge-constant", "frequency", "high_freq_factor := low_freq_factor, no middle band (4)",
+      mutant<F14HighEdge>({"F14-high-edge-constant", "frequency",
+                           "high_freq_factor := low_freq_factor, no middle band (4)",
                            "meta-llama/llama-models#322", example::llama3()}),
-      mutant<F14bInverted>({"F14b-smooth-inverted", "frequency", "μ·θ/s + (1-μ)·θ ((1-μ)·θ/s + μ·θ)",
-                            "ml-explore/mlx-examples#907", example::llama3()}),
-      mutant<F14bWavelength>({"F14b-smooth-in-wavelength", "frequency", "μ linear in the wavelength (linear in L/wavelength)",
+      mutant<F14bInverted>({"F14b-smooth-inverted", "frequency",
+                            "μ·θ/s + (1-μ)·θ ((1-μ)·θ/s + μ·θ)", "ml-explore/mlx-examples#907",
+                            example::llama3()}),
+      mutant<F14bWavelength>({"F14b-smooth-in-wavelength", "frequency",
+                              "μ linear in the wavelength (linear in L/wavelength)",
                               "ml-explore/mlx-examples#945", example::llama3()}),
-      mutant<F14d>({"F14d-bands-swapped", "frequency", "short wavelengths divided by s, long ones kept (the other way round)",
+      mutant<F14d>({"F14d-bands-swapped", "frequency",
+                    "short wavelengths divided by s, long ones kept (the other way round)",
                     "NVIDIA-NeMo/Automodel#1220", example::llama3()}),
-      mutant<F11>({"F11-max-position-as-context", "frequency", "L := max_position_embeddings (original_max_position_embeddings)",
+      mutant<F11>({"F11-max-position-as-context", "frequency",
+                   "L := max_position_embeddings (original_max_position_embeddings)",
                    "AI-Hypercomputer/maxtext f1498e186", example::llama3()}),
   };
 }

@@ -1,4 +1,5 @@
-// Mistakes of memory: one element too many, an input changed, rows left out, a pair read after it was written.
+// Mistakes of memory: one element too many, an input changed, rows left out, a pair read after it
+// was written.
 #include "kernels/mutants/mutant.hpp"
 
 namespace ropecheck::kernels {
@@ -26,7 +27,8 @@ struct WritesInput final : RotateOnly {
     Plain64::rotate_tensor(call, tensor);
     if (tensor.heads == 0 || call.tokens == 0) return;
     const auto dtype = static_cast<spec::Dtype>(call.dtype);
-    store(dtype, const_cast<void*>(tensor.in), 0, 2 * load(dtype, tensor.out, 0) + 1);  // scratch in the input
+    store(dtype, const_cast<void*>(tensor.in), 0,
+          2 * load(dtype, tensor.out, 0) + 1);  // scratch in the input
   }
 };
 
@@ -58,7 +60,8 @@ struct M4 final : RotateOnly {
   }
 };
 
-// Lanes up to the next power of two are not masked: pairs beyond the rotated part turn by the angle of pair 0.
+// Lanes up to the next power of two are not masked: pairs beyond the rotated part turn by the angle
+// of pair 0.
 struct M11 final : RotateOnly {
   using RotateOnly::RotateOnly;
   static void declare(ropecheck_kernel& kernel) {
@@ -86,14 +89,17 @@ std::vector<Mutant> memory_mutants() {
   return {
       mutant<M1>({"M1-one-past-the-end", "memory", "one element written after the last (nothing)",
                   "alibaba/rtp-llm 6d10efc1f", example::plain()}),
-      mutant<WritesInput>({"M2-writes-input", "memory", "scratch value left in the input (inputs are read only)",
+      mutant<WritesInput>({"M2-writes-input", "memory",
+                           "scratch value left in the input (inputs are read only)",
                            "ROCm/aiter#860", example::plain()}),
       mutant<M3>({"M3-last-token-left-out", "memory", "last token never written (every token)",
                   "ml-explore/mlx#3498", example::plain()}),
-      mutant<M4>({"M4-in-place-alias", "memory", "in place, y1 from y0 (from x0, read before it is overwritten)",
+      mutant<M4>({"M4-in-place-alias", "memory",
+                  "in place, y1 from y0 (from x0, read before it is overwritten)",
                   "flagos-ai/FlagGems#5142", example::plain()}),
-      mutant<M11>({"M11-lanes-unmasked", "memory", "pairs up to the next power of two turn (d/2 pairs)",
-                   "ModelTC/LightLLM#1460", odd_width()}),
+      mutant<M11>({"M11-lanes-unmasked", "memory",
+                   "pairs up to the next power of two turn (d/2 pairs)", "ModelTC/LightLLM#1460",
+                   odd_width()}),
   };
 }
 

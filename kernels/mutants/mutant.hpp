@@ -1,4 +1,5 @@
-// What is a mutant? The plain binary64 skeleton with one hook overridden, what it is called and where it was seen.
+// What is a mutant? The plain binary64 skeleton with one hook overridden, what it is called and
+// where it was seen.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@ struct Mutant {
   ropecheck_kernel kernel;
 };
 
-/// Registers M; `M::declare(kernel)`, where it exists, narrows what the mutant offers to where the mistake shows.
+/// Registers M; `M::declare(kernel)`, where it exists, narrows what the mutant offers to where the
+/// mistake shows.
 template <class M>
 Mutant mutant(MutantInfo info) {
   ropecheck_kernel kernel = plain64_declaration();

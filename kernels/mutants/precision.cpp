@@ -36,7 +36,8 @@ struct P4 final : Plain64 {
   using Plain64::Plain64;
   static void declare(ropecheck_kernel& kernel) { kernel.dtypes = 1u << ROPECHECK_F32; }
   CosSin cos_sin(double angle, double scale) const override {
-    return {rounded(Dtype::bf16, scale * std::cos(angle)), rounded(Dtype::bf16, scale * std::sin(angle))};
+    return {rounded(Dtype::bf16, scale * std::cos(angle)),
+            rounded(Dtype::bf16, scale * std::sin(angle))};
   }
 };
 
@@ -67,22 +68,32 @@ struct P6 final : Plain64 {
 
 std::vector<Mutant> precision_mutants() {
   return {
-      mutant<P1<Dtype::bf16>>({"P1-bf16-frequencies", "precision", "frequency := bf16(frequency) (keep binary32 or better)",
+      mutant<P1<Dtype::bf16>>({"P1-bf16-frequencies", "precision",
+                               "frequency := bf16(frequency) (keep binary32 or better)",
                                "NVIDIA-NeMo/Automodel#2549", example::plain()}),
-      mutant<P1<Dtype::f16>>({"P1-f16-frequencies", "precision", "frequency := f16(frequency) (keep binary32 or better)",
+      mutant<P1<Dtype::f16>>({"P1-f16-frequencies", "precision",
+                              "frequency := f16(frequency) (keep binary32 or better)",
                               "NVIDIA-NeMo/Automodel#2859", example::llama3()}),
-      mutant<P2<Dtype::bf16>>({"P2-bf16-positions", "precision", "position := bf16(position) (keep an integer or binary32)",
+      mutant<P2<Dtype::bf16>>({"P2-bf16-positions", "precision",
+                               "position := bf16(position) (keep an integer or binary32)",
                                "Dao-AILab/flash-attention 1870a0dc", example::plain()}),
-      mutant<P2<Dtype::f16>>({"P2-f16-positions", "precision", "position := f16(position), infinite from 65520 (keep an integer or binary32)",
-                              "NVIDIA/Megatron-LM#535", example::plain()}),
-      mutant<P3>({"P3-bf16-angle", "precision", "angle := bf16(position·frequency) (keep binary32 or better)",
+      mutant<P2<Dtype::f16>>(
+          {"P2-f16-positions", "precision",
+           "position := f16(position), infinite from 65520 (keep an integer or binary32)",
+           "NVIDIA/Megatron-LM#535", example::plain()}),
+      mutant<P3>({"P3-bf16-angle", "precision",
+                  "angle := bf16(position·frequency) (keep binary32 or better)",
                   "EleutherAI/gpt-neox#1003", example::plain()}),
-      mutant<P4>({"P4-bf16-table", "precision", "cos, sin := bf16(cos), bf16(sin) behind binary32 output (store what is declared)",
-                  "NVIDIA-NeMo/Automodel#3028", example::plain()}),
-      mutant<P5>({"P5-f16-rotation", "precision", "products and sum each rounded to f16 (binary32, one rounding)",
+      mutant<P4>(
+          {"P4-bf16-table", "precision",
+           "cos, sin := bf16(cos), bf16(sin) behind binary32 output (store what is declared)",
+           "NVIDIA-NeMo/Automodel#3028", example::plain()}),
+      mutant<P5>({"P5-f16-rotation", "precision",
+                  "products and sum each rounded to f16 (binary32, one rounding)",
                   "ModelTC/LightLLM#672", example::plain()}),
-      mutant<P6>({"P6-no-range-reduction", "precision", "cos(2π·frac(fl32(angle/2π))) (reduce the argument exactly)",
-                  "kekzl/imp#1316", example::plain()}),
+      mutant<P6>({"P6-no-range-reduction", "precision",
+                  "cos(2π·frac(fl32(angle/2π))) (reduce the argument exactly)", "kekzl/imp#1316",
+                  example::plain()}),
   };
 }
 

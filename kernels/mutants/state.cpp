@@ -50,13 +50,17 @@ struct S3Ignored final : Plain64 {
 
 std::vector<Mutant> state_mutants() {
   return {
-      mutant<S1GrowOnly>({"S1-grow-only", "state", "schedule of the longest length ever seen (of this call's length)",
+      mutant<S1GrowOnly>({"S1-grow-only", "state",
+                          "schedule of the longest length ever seen (of this call's length)",
                           "alibaba/rtp-llm 6d10efc1f", example::dynamic_ntk()}),
-      mutant<S1FirstLength>({"S1-first-length-kept", "state", "schedule of the first call's length for ever (of this call's length)",
+      mutant<S1FirstLength>({"S1-first-length-kept", "state",
+                             "schedule of the first call's length for ever (of this call's length)",
                              "alibaba/rtp-llm 6d10efc1f", example::dynamic_ntk()}),
-      mutant<S3>({"S3-longest-of-batch", "state", "every sequence takes the longest one's schedule (its own)",
-                  "QwenLM/Qwen#401", example::dynamic_ntk()}),
-      mutant<S3Ignored>({"S4-length-ignored", "state", "dynamic scheme at its fresh state whatever the length (s = max(1, l'/L))",
+      mutant<S3>({"S3-longest-of-batch", "state",
+                  "every sequence takes the longest one's schedule (its own)", "QwenLM/Qwen#401",
+                  example::dynamic_ntk()}),
+      mutant<S3Ignored>({"S4-length-ignored", "state",
+                         "dynamic scheme at its fresh state whatever the length (s = max(1, l'/L))",
                          "huggingface/transformers 63ddf94b1d", example::dynamic_linear()}),
   };
 }

@@ -36,7 +36,8 @@ struct F20Twice final : Plain64 {
   }
   void rotate_head(const Site& site) const override {
     for (int e = 0; e < head().head_dim; ++e) {
-      spec::store_bits(site.dtype(), site.tensor.out, static_cast<std::size_t>(write_offset(site) + e),
+      spec::store_bits(site.dtype(), site.tensor.out,
+                       static_cast<std::size_t>(write_offset(site) + e),
                        spec::load_bits(site.dtype(), site.tensor.in,
                                        static_cast<std::size_t>(read_offset(site) + e)));
     }
@@ -54,7 +55,9 @@ struct F19 final : Plain64 {
   spec::PairElements read_from(const Site&, int pair) const override {
     return {pair, pair + head().head_dim / 2};
   }
-  spec::PairElements write_to(const Site& site, int pair) const override { return read_from(site, pair); }
+  spec::PairElements write_to(const Site& site, int pair) const override {
+    return read_from(site, pair);
+  }
   void rotate_head(const Site& site) const override {
     std::vector<std::uint64_t> before;
     for (int e = 0; e < head().head_dim; ++e) {
@@ -62,7 +65,8 @@ struct F19 final : Plain64 {
                                        static_cast<std::size_t>(read_offset(site) + e)));
     }
     for (int e = 0; e < head().head_dim; ++e) {
-      spec::store_bits(site.dtype(), site.tensor.out, static_cast<std::size_t>(write_offset(site) + e),
+      spec::store_bits(site.dtype(), site.tensor.out,
+                       static_cast<std::size_t>(write_offset(site) + e),
                        before[static_cast<std::size_t>(e)]);
     }
     rotate_pairs(site);
@@ -81,11 +85,13 @@ std::vector<Mutant> width_mutants() {
   return {
       mutant<F19>({"F19-partner-of-head", "layout", "partner of element i at i + D/2 (at i + d/2)",
                    "pie-project/pie#602", example::partial()}),
-      mutant<F20WholeHead>({"F20-rotary-width-ignored", "layout", "all D elements turn, exponent 2i/D (the first d, 2i/d)",
+      mutant<F20WholeHead>({"F20-rotary-width-ignored", "layout",
+                            "all D elements turn, exponent 2i/D (the first d, 2i/d)",
                             "InternLM/lmdeploy#3861", example::partial()}),
       mutant<F20Twice>({"F20-partial-twice", "layout", "d·d/D elements turn (d)",
                         "InternLM/lmdeploy#3760", example::partial()}),
-      mutant<L7>({"L7-tail-not-copied", "memory", "elements outside the rotated part left as they were in the output (copied)",
+      mutant<L7>({"L7-tail-not-copied", "memory",
+                  "elements outside the rotated part left as they were in the output (copied)",
                   "ggml-org/llama.cpp#12887", example::partial()}),
   };
 }

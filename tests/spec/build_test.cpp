@@ -170,6 +170,13 @@ TEST_CASE("a key that the dialect does not read is reported, not lost") {
       given(
           {{"factor", "4"}, {"original_max_position_embeddings", "4096"}, {"truncate", "false"}}));
   CHECK(warns(ggml, "truncate false has no effect"));
+  const auto paper = build("yarn", Dialect::paper,
+                           given({{"factor", "4"},
+                                  {"original_max_position_embeddings", "4096"},
+                                  {"mscale", "1"},
+                                  {"mscale_all_dim", "1"}}));
+  CHECK(warns(paper, "mscale has no effect under dialect paper"));
+  CHECK(warns(paper, "mscale_all_dim has no effect under dialect paper"));
 }
 
 }  // namespace ropecheck::spec

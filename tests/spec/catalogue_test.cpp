@@ -1,6 +1,8 @@
 // Is the catalogue complete, and does build() accept exactly what it lists?
 #include "spec/catalogue.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "tests/spec/helpers.hpp"
@@ -57,6 +59,21 @@ TEST_CASE("a scheme rejects every dialect that its entry does not list") {
       CHECK((message.find("dialect: found") == message.npos) == listed);
       CHECK(parse_dialect(name(dialect)) == dialect);
     }
+  }
+}
+
+TEST_CASE("the page of equations has S1 to S20 and names every scheme and parameter") {
+  std::ifstream file(SPEC_TEST_README);
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const auto says = [&](std::string mark, std::string_view name) {
+    const std::string wanted = (mark + std::string(name)) + mark;
+    CAPTURE(wanted);
+    CHECK(page.find(wanted) != page.npos);
+  };
+  for (int number = 1; number <= 20; ++number) says("**", 'S' + std::to_string(number));
+  for (const SchemeInfo& scheme : catalogue()) {
+    says("`", scheme.name);
+    for (const ParameterInfo& parameter : scheme.parameters) says("`", parameter.key);
   }
 }
 

@@ -1,4 +1,5 @@
-/* Is the plug-in header enough by itself? The least library that compiles: it declares nothing and refuses all. */
+/* Is the plug-in header enough by itself? The least library that compiles: it declares nothing and
+ * refuses all. */
 #include "kernels/ropecheck_kernel.h"
 
 static ropecheck_kernel kernel;

@@ -12,7 +12,7 @@ from source_text import CPP, FREE, ROOMS, code_only, tracked, without_comments
 # Header prefix -> rooms (besides cli, bench and tests) that may include it.
 LIBRARIES = {
     "boost/": ["reference"], "mpfr.h": ["reference"], "mpfi": ["reference"], "gmp": ["reference"],
-    "hwy/": ["optimized"], "omp.h": ["optimized"], "quadmath.h": ["optimized"],
+    "hwy/": ["optimized"], "omp.h": ["optimized", "reference"], "quadmath.h": ["optimized"],
     "rapidcheck": ["properties"], "catch2/": [],
     "nlohmann/": ["spec", "kernels", "reports"], "CLI/": [], "pugixml": ["reports"],
     "fmt/": ROOMS, "benchmark/": [], "sleef.h": [],

@@ -1,4 +1,5 @@
-// Do the installed libraries link and agree? Every public header, and one angle computed by both sides.
+// Do the installed libraries link and agree? Every public header, and one angle computed by both
+// sides.
 #include <cmath>
 #include <cstdio>
 
@@ -17,7 +18,8 @@
 
 int main() {
   using namespace ropecheck;
-  const spec::Specification specification = spec::build("linear", std::nullopt, {{"factor", {4.0, "test"}}});
+  const spec::Specification specification =
+      spec::build("linear", std::nullopt, {{"factor", {4.0, "test"}}});
   const auto truth = reference::schedule<reference::RealAt<60>>(specification);
   const optimized::Plan plan(specification);
   for (int pair = 0; pair < specification.head.pairs(); ++pair) {

@@ -1,0 +1,13 @@
+// How fast can this machine move the same bytes? The ceilings that a rotation is held against.
+#pragma once
+
+#include <cstddef>
+
+namespace ropecheck::bench {
+
+/// data[i] = -data[i]: reads and writes every byte once, in place.
+void scale_in_place(float* data, std::size_t count, int threads);
+/// memcpy in one piece per thread.
+void copy(const std::byte* from, std::byte* to, std::size_t bytes, int threads);
+
+}  // namespace ropecheck::bench

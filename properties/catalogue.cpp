@@ -1,0 +1,81 @@
+// Which properties are there, in file order? The one list that judge, tests and ledger read.
+#include <array>
+
+#include "properties/identities.hpp"
+
+namespace ropecheck::properties {
+
+std::span<const Property> all_properties() {
+  // Built on first use: the entries are constants of other files.
+  static const std::array properties = {
+      arrangement_changes_nothing,
+      batch_equals_one_by_one,
+      blend_lies_between,
+      blend_vanishes_with_the_extension,
+      blind_schemes,
+      chunked_prefill_equals_whole,
+      cosines_are_powers_of_beta,
+      digit_interpolation_against_radix_change,
+      digits_are_floors,
+      dynamic_is_continuous_at_trained_context,
+      dynamic_scale_is_lipschitz,
+      dynamic_scale_is_one_then_grows,
+      earlier_calls_change_nothing,
+      elements_outside_are_copied,
+      first_pair_turns_one_radian_per_token,
+      frequencies_agree_with_reference,
+      frequencies_fall_geometrically,
+      heads_are_independent,
+      in_place_equals_out_of_place,
+      inactive_scheme_equals_default,
+      interpolated_position_lands,
+      interpolation_error_bound,
+      interpolation_factors_compose,
+      interpolation_maps_into_trained_range,
+      key_turns_like_query,
+      layout_conversion_is_a_permutation,
+      layouts_differ_by_a_permutation,
+      levels_tell_the_same_frequencies,
+      linear_divides_frequencies,
+      llama3_bands_meet_continuously,
+      llama3_keeps_short_divides_long,
+      longrope_divides_by_the_right_list,
+      longrope_unit_rescale_is_plain,
+      nan_stays_in_its_pair,
+      norm_is_kept,
+      nothing_is_written_outside,
+      ntk_is_a_change_of_base,
+      ntk_keeps_the_first_pair,
+      ntk_last_pair_equals_interpolation,
+      ntk_lies_strictly_between,
+      ntk_needs_more_than_two_dimensions,
+      ntk_solves_its_equation,
+      pairs_are_independent,
+      position_zero_changes_nothing,
+      positions_add,
+      powers_of_two_factor_out,
+      proportional_tail_is_still,
+      ramp_is_continuous_at_its_ends,
+      ramp_is_linear_in_its_variable,
+      ramp_is_zero_one_and_monotone,
+      ramp_with_equal_ends_is_a_step,
+      repeated_calls_give_equal_bits,
+      rotation_agrees_with_reference,
+      rotation_is_linear,
+      rotations_are_context_over_wavelength,
+      score_depends_on_distance,
+      sequences_are_independent,
+      stateful_rule_follows_the_record,
+      table_agrees_with_reference,
+      table_and_rotation_agree,
+      table_equals_row_by_row,
+      threads_do_not_change_bits,
+      transpose_undoes,
+      unit_pairs_turn_forward,
+      yarn_attention_scale_follows_its_rule,
+      yarn_without_extension_is_plain,
+  };
+  return properties;
+}
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,151 @@
+// Known mistakes in the base, the exponent and the factor.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "properties/diagnosis_catalogue.hpp"
+
+namespace ropecheck::properties {
+
+Scene::Scene(const JudgeContext& truth)
+    : context(truth),
+      specification(truth.specification()),
+      frequency(truth.frequencies()),
+      plain(truth.default_frequencies()),
+      scale(truth.attention_scale()) {}
+
+Model Scene::right() const { return with(frequency, scale); }
+
+Model Scene::with(std::vector<double> frequencies, double attention_scale) const {
+  Model model;
+  model.frequency = std::move(frequencies);
+  model.scale = attention_scale;
+  return model;
+}
+
+std::optional<Model> Scene::of(const spec::Specification& other) const {
+  try {
+    const auto schedule = reference::schedule<reference::Real>(other);
+    std::vector<double> frequencies;
+    for (const auto& each : schedule.frequency) frequencies.push_back(static_cast<double>(each));
+    return with(std::move(frequencies), static_cast<double>(schedule.attention_scale));
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;  // that mistake cannot be made here
+  }
+}
+
+namespace {
+
+// b^(-step·i/width) for every pair.
+std::vector<double> powers(const Scene& scene, double base, double step, double width, double first = 0) {
+  std::vector<double> result;
+  for (std::size_t pair = 0; pair < scene.frequency.size(); ++pair) {
+    result.push_back(std::pow(base, -step * (static_cast<double>(pair) + first) / width));
+  }
+  return result;
+}
+
+// A change of the plain frequencies under the scheme at hand: θ′ = θ_scheme·plain′/plain. Exact where the scheme
+// divides frequencies, and where it does nothing.
+Model replaced(const Scene& scene, const std::vector<double>& plain) {
+  std::vector<double> result;
+  for (std::size_t pair = 0; pair < plain.size(); ++pair) {
+    result.push_back(scene.frequency[pair] / scene.plain[pair] * plain[pair]);
+  }
+  return scene.with(result, scene.scale);
+}
+
+void add_exponents(const Scene& scene, Hypotheses& list) {
+  const double base = scene.specification.base;
+  const spec::Head& head = scene.specification.head;
+  const double d = head.rotary_dim;
+  if (head.head_dim != head.rotary_dim) {
+    list.push_back({"F18-exponent-of-head",
+                    fmt::format("exponent 2i/{} with the head's width, 2i/{} with the rotary width is asked for",
+                                head.head_dim, head.rotary_dim),
+                    replaced(scene, powers(scene, base, 2, head.head_dim))});
+  }
+  list.push_back({"F22b-integer-division", "exponent 0: every pair turns 1 rad per token",
+                  replaced(scene, std::vector<double>(scene.plain.size(), 1.0))});
+  list.push_back({"F22c-reciprocal-frequency", "exponent +2i/d in place of -2i/d: frequencies grow with the pair",
+                  replaced(scene, powers(scene, base, -2, d))});
+  list.push_back({"F22d-missing-two", "exponent -i/d in place of -2i/d", replaced(scene, powers(scene, base, 1, d))});
+  if (head.rotary_dim > 2) {
+    list.push_back({"F22e-exponent-d-minus-two", "exponent -2i/(d-2) in place of -2i/d",
+                    replaced(scene, powers(scene, base, 2, d - 2))});
+  }
+  list.push_back({"F22f-pairs-from-one", "pairs counted from 1: exponent -2(i+1)/d",
+                  replaced(scene, powers(scene, base, 2, d, 1))});
+  list.push_back({"F21-half-width-exponent", "exponent -4i/d, as if half the width turned",
+                  replaced(scene, powers(scene, base, 4, d))});
+}
+
+void add_bases(const Scene& scene, Hypotheses& list) {
+  for (const double base : {10000.0, 500000.0, 1e6, 1e5, 50000.0, 150000.0, 1e7, 8e6}) {
+    if (base == scene.specification.base) continue;
+    spec::Specification other = scene.specification;
+    other.base = base;
+    if (const auto model = scene.of(other)) {
+      list.push_back({"F1-wrong-base", fmt::format("base {} where {} is asked for", base, scene.specification.base), *model});
+    }
+  }
+}
+
+// b·k^(d/(d-2)): the exponents people write instead.
+void add_ntk_exponents(const Scene& scene, double factor, Hypotheses& list) {
+  const double base = scene.specification.base;
+  const spec::Head& head = scene.specification.head;
+  const double d = head.rotary_dim;
+  const auto add = [&](const char* id, const std::string& formula, double stretch) {
+    list.push_back({id, fmt::format("base {:.8g} = {}, {:.8g} is right", base * stretch, formula,
+                                    base * std::pow(factor, d / (d - 2))),
+                    scene.with(powers(scene, base * stretch, 2, d), scene.scale)});
+  };
+  add("F2-base-times-factor", "base*factor", factor);
+  if (head.head_dim != head.rotary_dim) {
+    const double width = head.head_dim;
+    add("F2-exponent-of-head", "base*factor^(D/(D-2)) with the head's width D", std::pow(factor, width / (width - 2)));
+  }
+  add("F2b-exponent-inverted", "base*factor^((d-2)/d)", std::pow(factor, (d - 2) / d));
+  add("F25-factor-twice", "base*factor^(2d/(d-2)): the factor applied twice", std::pow(factor, 2 * d / (d - 2)));
+  add("F5-factor-inverted", "base/factor^(d/(d-2))", std::pow(factor, -d / (d - 2)));
+  std::vector<double> shifted = powers(scene, base * factor, 2, d);
+  for (double& each : shifted) each /= std::pow(factor, 2 / d);
+  list.push_back({"F2d-every-pair-stretched", "frequency i multiplied by factor^(-2(i+1)/d), the first pair included",
+                  scene.with(shifted, scene.scale)});
+}
+
+// Dynamic NTK of Hugging Face: base·stretch^(d/(d-2)).
+void add_dynamic_ntk(const Scene& scene, const spec::DynamicNtk& scheme, Hypotheses& list) {
+  const double d = scene.specification.head.rotary_dim;
+  const double s = scheme.factor, length = scene.specification.seq_len.value_or(0);
+  const auto add = [&](const char* id, const std::string& text, double stretch) {
+    const double base = scene.specification.base * std::pow(stretch, d / (d - 2));
+    list.push_back({id, fmt::format("{}: base {:.8g}", text, base), scene.with(powers(scene, base, 2, d), scene.scale)});
+  };
+  add("S4-length-ignored", "the base of a freshly loaded model at every length", 1);
+  add("F3-dynamic-frozen", "base*(s^2-s+1)^(d/(d-2)) at every length", s * s - (s - 1));
+  if (scheme.trained_context > 0 && length > 0) {
+    const double ratio = length / scheme.trained_context;
+    add("F4-no-length-guard", "s*l'/L-(s-1) also for lengths below L", s * ratio - (s - 1));
+    add("F3b-plain-ratio", "base*(l'/L)^(d/(d-2)) without the factor", std::max(1.0, ratio));
+    add("F3c-factor-times-ratio", "base*(s*l'/L)^(d/(d-2))", s * ratio);
+  }
+  add("F2-base-static", "static NTK with the configured factor", s);
+}
+
+}  // namespace
+
+void add_base_mistakes(const Scene& scene, Hypotheses& list) {
+  if (const auto* ntk = std::get_if<spec::Ntk>(&scene.specification.scheme)) {
+    if (scene.specification.head.rotary_dim > 2) add_ntk_exponents(scene, ntk->factor, list);
+  }
+  if (const auto* dynamic = std::get_if<spec::DynamicNtk>(&scene.specification.scheme)) {
+    if (scene.specification.head.rotary_dim > 2) add_dynamic_ntk(scene, *dynamic, list);
+  }
+  add_bases(scene, list);
+  add_exponents(scene, list);
+}
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,77 @@
+// Are mistakes found that nobody put into the catalogue of mutants?
+#include <cmath>
+
+#include "tests/catch.hpp"
+#include "tests/judge/cases.hpp"
+
+namespace ropecheck::properties {
+namespace {
+
+// Judges the kernel as if it had been asked for `asked`, while it computes `done`.
+class Other final : public kernels::Kernel {
+ public:
+  explicit Other(spec::Specification done) : done_(std::move(done)), inner_(open_any_kernel("model:plain64")) {}
+  const kernels::Description& description() const override { return inner_->description(); }
+  std::unique_ptr<kernels::Session> configure(const spec::Specification&) override { return inner_->configure(done_); }
+
+ private:
+  spec::Specification done_;
+  std::unique_ptr<kernels::Kernel> inner_;
+};
+
+Diagnosis cause(const spec::Specification& asked, const spec::Specification& done) {
+  Other kernel(done);
+  const KernelVerdict verdict = judge("other", kernel, asked, cases::levels_only());
+  INFO(verdict.sentence);
+  CHECK(verdict.outcome == Outcome::fail);
+  REQUIRE_FALSE(verdict.diagnosis.empty());
+  return verdict.diagnosis.front();
+}
+
+TEST_CASE("an odd base is solved for") {
+  spec::Specification done = cases::plain();
+  done.base = 23456;
+  const Diagnosis found = cause(cases::plain(), done);
+  CHECK(found.id == "F1-wrong-base");
+  CHECK(found.explanation.find("23456") != std::string::npos);
+  CHECK(found.residual < 1e-5);
+}
+
+TEST_CASE("an odd base is solved for under bands") {
+  spec::Specification done = cases::llama3();
+  done.base = 432100;
+  const Diagnosis found = cause(cases::llama3(), done);
+  CHECK(found.id == "F1-wrong-base");
+  CHECK(found.explanation.find("432") != std::string::npos);
+}
+
+TEST_CASE("another dialect is recognised") {
+  spec::Specification done = cases::yarn();
+  done.dialect = spec::Dialect::paper;
+  CHECK(cause(cases::yarn(), done).id == "dialect:yarn/paper");
+}
+
+TEST_CASE("another factor is recognised") {
+  spec::Specification done = cases::llama3();
+  std::get<spec::Llama3>(done.scheme).factor = 16;
+  CHECK(cause(cases::llama3(), done).id == "F14-factor-constant");
+}
+
+TEST_CASE("a mistake of no known kind is called unknown and described") {
+  spec::Specification done = cases::plain();
+  spec::LongRope lists;
+  lists.trained_context = 4096;
+  lists.factor = 1;
+  for (int pair = 0; pair < 64; ++pair) {
+    lists.short_factor.push_back(pair > 20 && pair < 30 ? 1.3 : 1.0);
+    lists.long_factor.push_back(1);
+  }
+  done.scheme = lists;
+  done.dialect = spec::Dialect::huggingface;
+  const Diagnosis found = cause(cases::plain(), done);
+  CHECK(found.id == "unknown");
+  CHECK(found.explanation.find("rad") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace ropecheck::properties

@@ -1,0 +1,66 @@
+// With which tensors is the rotation tried, and how is a result judged? Helpers of rotate_test.cpp.
+#pragma once
+
+#include "tests/optimized/truth.hpp"
+
+namespace ropecheck::optimized_test {
+
+inline const std::vector<spec::Dtype> kRotateDtypes = {spec::Dtype::f32, spec::Dtype::f16,
+                                                       spec::Dtype::bf16};
+
+struct Shape {
+  spec::Head head;
+  int tokens;
+  int queries;
+  int keys;
+};
+
+struct Kind {
+  spec::Dtype dtype = spec::Dtype::f32;
+  spec::Layout layout = spec::Layout::half;
+  bool transpose = false;
+};
+
+template <class Body>
+void on_every_kind(const Body& body) {
+  for (const spec::Dtype dtype : kRotateDtypes) {
+    for (const spec::Layout layout : {spec::Layout::half, spec::Layout::interleaved}) {
+      for (const bool transpose : {false, true}) {
+        INFO(spec::name(dtype) << " " << spec::name(layout) << (transpose ? " transpose" : ""));
+        body(Kind{dtype, layout, transpose});
+      }
+    }
+  }
+}
+
+/// ordinary: bit patterns with exponents around 0; huge: near the largest finite; tiny: subnormals.
+enum class Values { ordinary, huge, tiny };
+
+using Bytes = std::vector<std::byte>;
+
+/// Packed [token][head][element].
+struct Rotation {
+  Bytes query;
+  Bytes key;
+};
+
+/// The attention scale of every plan here; above 1, so that products overflow where results do not.
+inline constexpr double kScale = 1.375;
+
+Rotation rotate_copy(const Shape& shape, const Kind& kind, Values values);
+Rotation rotate_in_place(const Shape& shape, const Kind& kind, int threads);
+Rotation rotate_token_by_token(const Shape& shape, const Kind& kind);
+/// Inputs permuted from half to interleaved order, then rotated.
+Rotation rotate_permuted(const Shape& shape, const Kind& kind);
+/// A packed half-layout tensor in interleaved order.
+Bytes permuted(const Shape& shape, spec::Dtype dtype, const Bytes& packed);
+/// Query rotated into rows apart, at odd addresses, head-major; checks the gaps and returns it
+/// packed.
+Bytes rotate_strided(const Shape& shape, const Kind& kind);
+
+void check_rotation(const Shape& shape, const Kind& kind, Values values);
+void check_given_table(const Shape& shape, const Kind& kind);
+void check_isolation(const Shape& shape, const Kind& kind, int pair);
+void check_identity(spec::Dtype dtype, spec::Layout layout);
+
+}  // namespace ropecheck::optimized_test

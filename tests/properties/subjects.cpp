@@ -1,0 +1,115 @@
+// On which specifications are the properties tried?
+#include "tests/properties/subjects.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace ropecheck::properties {
+namespace {
+
+constexpr double kContext = 4096;
+constexpr std::int64_t kMaxPosition = 131071;
+
+spec::Specification small(spec::Scheme scheme, spec::Dialect dialect = spec::Dialect::paper) {
+  spec::Specification specification;
+  specification.scheme = std::move(scheme);
+  specification.dialect = dialect;
+  specification.head = {
+      .head_dim = 32, .rotary_dim = 32, .rotary_offset = 0, .layout = spec::Layout::half};
+  specification.seq_len = kMaxPosition + 1;
+  specification.name = spec::scheme_name(specification.scheme);
+  return specification;
+}
+
+spec::Yarn yarn(double factor) {
+  spec::Yarn scheme;
+  scheme.factor = factor;
+  scheme.trained_context = kContext;
+  return scheme;
+}
+
+spec::LongRope longrope() {
+  spec::LongRope scheme;
+  scheme.factor = 32;
+  scheme.trained_context = kContext;
+  for (int pair = 0; pair < 16; ++pair) {
+    scheme.short_factor.push_back(1 + pair / 16.0);
+    scheme.long_factor.push_back(1 + pair * 2.0);
+  }
+  return scheme;
+}
+
+spec::Specification shaped(int head_dim, int rotary_dim, int offset, spec::Layout layout) {
+  auto specification = small(spec::Default{});
+  specification.head = {
+      .head_dim = head_dim, .rotary_dim = rotary_dim, .rotary_offset = offset, .layout = layout};
+  return specification;
+}
+
+}  // namespace
+
+std::vector<spec::Specification> suite() {
+  using spec::Dialect;
+  spec::Yarn ratio = yarn(40);
+  ratio.mscale = 1;
+  ratio.mscale_all_dim = 0.5;
+  spec::Yarn whole = yarn(8);
+  whole.truncate = false;
+  auto llama3 = small(spec::Llama3{.factor = 8, .trained_context = 8192}, Dialect::huggingface);
+  llama3.base = 500000;
+  spec::DynamicNtk dynamic_ntk;
+  dynamic_ntk.factor = 2;
+  dynamic_ntk.trained_context = kContext;
+  return {
+      small(spec::Default{}),
+      shaped(80, 24, 0, spec::Layout::interleaved),
+      shaped(20, 10, 4, spec::Layout::half),
+      small(spec::Linear{4}),
+      small(spec::Ntk{4}),
+      small(spec::NtkByParts{.factor = 8, .trained_context = kContext}),
+      small(yarn(4)),
+      small(yarn(4), Dialect::huggingface),
+      small(whole, Dialect::huggingface),
+      small(ratio, Dialect::huggingface),
+      small(yarn(4), Dialect::ggml),
+      llama3,
+      small(longrope(), Dialect::huggingface),
+      small(spec::Proportional{.factor = 2, .turning_pairs = 4}, Dialect::huggingface),
+      small(spec::Dynamic{.trained_context = kContext, .inner = spec::Linear{}}),
+      small(spec::Dynamic{.trained_context = kContext, .inner = spec::Ntk{}}),
+      small(spec::Dynamic{.trained_context = kContext,
+                          .inner = spec::NtkByParts{.trained_context = kContext}}),
+      small(spec::Dynamic{.trained_context = kContext, .inner = yarn(1)}),
+      small(dynamic_ntk, Dialect::huggingface),
+  };
+}
+
+Subject subject_of(kernels::Kernel& kernel, const spec::Specification& specification, Class claimed,
+                   bool own, int cases) {
+  return {.kernel = kernel,
+          .specification = specification,
+          .max_position = std::min(kMaxPosition, kernel.description().max_position),
+          .cases = cases,
+          .seed = 1,
+          .claimed = claimed,
+          .own = own};
+}
+
+std::string refutations(const Subject& subject) {
+  std::string text;
+  for (const Property& property : all_properties()) {
+    const Finding finding = property.check(subject);
+    if (finding.outcome == Outcome::fail)
+      text += std::string(property.name) + ": " + finding.counterexample + "\n";
+  }
+  return text;
+}
+
+const Property& property_named(std::string_view name) {
+  for (const Property& property : all_properties()) {
+    if (property.name == name) return property;
+  }
+  throw std::invalid_argument("no property " + std::string(name));
+}
+
+}  // namespace ropecheck::properties

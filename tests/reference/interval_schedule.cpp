@@ -1,0 +1,167 @@
+#include "tests/reference/interval_schedule.hpp"
+
+#include <functional>
+#include <stdexcept>
+
+namespace ropecheck::test {
+namespace {
+
+bool below(const Interval& a, const Interval& b) {
+  if (a.surely_below(b)) return true;
+  if (b.surely_below(a)) return false;
+  throw std::logic_error("enclosures overlap");
+}
+
+/// The integer that floor (or ceil) makes of every number inside.
+double whole(const Interval& value, mpfr_rnd_t direction) {
+  const long low = mpfr_get_si(value.low(), direction), high = mpfr_get_si(value.high(), direction);
+  if (low != high) throw std::logic_error("enclosure holds an integer");
+  return static_cast<double>(low);
+}
+
+class Second {
+ public:
+  explicit Second(const spec::Specification& specification)
+      : s_(specification), dim_(specification.head.rotary_dim), log_base_(log(specification.base)) {}
+
+  IntervalSchedule build() {
+    std::visit(*this, s_.scheme);
+    return result_;
+  }
+
+  void operator()(const spec::Default&) { each([&](int i) { return original(i, dim_); }); }
+  void operator()(const spec::Linear& scheme) { linear(scheme.factor); }
+  void operator()(const spec::Ntk& scheme) { ntk(scheme.factor); }
+  void operator()(const spec::NtkByParts& scheme) {
+    by_rotations(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
+  }
+  void operator()(const spec::Llama3& scheme) {
+    by_rotations(scheme.factor, scheme.trained_context, scheme.low_freq_factor,
+                 scheme.high_freq_factor);
+  }
+  void operator()(const spec::Yarn& scheme) { yarn(scheme, scheme.factor); }
+  void operator()(const spec::LongRope& scheme) {
+    const bool beyond = s_.seq_len && *s_.seq_len > scheme.trained_context;
+    const auto& list = beyond ? scheme.long_factor : scheme.short_factor;
+    each([&](int i) { return exp(exponent(i, dim_) - log(list[static_cast<std::size_t>(i)])); });
+    if (scheme.attention_factor) result_.attention_scale = *scheme.attention_factor;
+    if (scheme.attention_factor || scheme.factor <= 1) return;
+    const Interval context = log(scheme.trained_context);
+    result_.attention_scale = sqrt((context + log(scheme.factor)) / context);
+  }
+  void operator()(const spec::Proportional& scheme) {
+    each([&](int i) {
+      if (i >= scheme.turning_pairs) return Interval(0);
+      return exp(exponent(i, s_.head.head_dim) - log(scheme.factor));
+    });
+  }
+  void operator()(const spec::Dynamic& scheme) {
+    const double length = s_.seq_len.value_or(0);
+    Interval factor = 1;
+    if (length > scheme.trained_context) factor = Interval(length) / scheme.trained_context;
+    if (std::holds_alternative<spec::Linear>(scheme.inner)) return linear(factor);
+    if (std::holds_alternative<spec::Ntk>(scheme.inner)) return ntk(factor);
+    if (const auto* parts = std::get_if<spec::NtkByParts>(&scheme.inner)) {
+      return by_rotations(factor, parts->trained_context, parts->beta_slow, parts->beta_fast);
+    }
+    yarn(std::get<spec::Yarn>(scheme.inner), factor);
+  }
+  void operator()(const spec::DynamicNtk& scheme) {
+    if (scheme.alpha) return ntk(*scheme.alpha);
+    const double length = s_.seq_len.value_or(0);
+    if (length <= scheme.trained_context) return ntk(1);
+    const Interval factor = scheme.factor;
+    ntk(factor * length / scheme.trained_context - (factor - 1));
+  }
+
+ private:
+  Interval exponent(int i, int dim) const { return Interval(-2.0 * i) / dim * log_base_; }
+  Interval original(int i, int dim) const { return exp(exponent(i, dim)); }
+  void each(const std::function<Interval(int)>& frequency) {
+    for (int i = 0; i < s_.head.pairs(); ++i) result_.frequency.push_back(frequency(i));
+  }
+  void linear(const Interval& factor) {
+    each([&](int i) { return exp(exponent(i, dim_) - log(factor)); });
+  }
+  void ntk(const Interval& factor) {
+    each([&](int i) { return exp(exponent(i, dim_) - Interval(2.0 * i) / (dim_ - 2) * log(factor)); });
+  }
+  /// θ·(1/s + γ·(1 - 1/s))
+  Interval blended(int i, const Interval& kept, const Interval& factor) const {
+    const Interval inverse = Interval(1) / factor;
+    return original(i, dim_) * (inverse + kept * (Interval(1) - inverse));
+  }
+  /// By wavelength: λ against L/fast and L/slow.
+  void by_rotations(const Interval& factor, double context, double slow, double fast) {
+    each([&](int i) {
+      const Interval wavelength = Interval(2) * Interval::pi() * exp(Interval(0) - exponent(i, dim_));
+      Interval kept = 1;
+      if (below(Interval(context) / slow, wavelength)) {
+        kept = 0;
+      } else if (below(Interval(context) / fast, wavelength)) {
+        kept = (Interval(context) / wavelength - slow) / (Interval(fast) - slow);
+      }
+      return blended(i, kept, factor);
+    });
+  }
+  Interval end(double context, double turns) const {
+    const Interval numerator = log(context) - log(Interval(2) * Interval::pi() * turns);
+    return Interval(dim_) / 2 * numerator / log_base_;
+  }
+  void yarn(const spec::Yarn& scheme, const Interval& factor) {
+    attention(scheme, factor);
+    const double context = scheme.trained_context;
+    if (s_.dialect == spec::Dialect::paper) {
+      return by_rotations(factor, context, scheme.beta_slow, scheme.beta_fast);
+    }
+    const bool ggml = s_.dialect == spec::Dialect::ggml;
+    Interval low = end(context, scheme.beta_fast), high = end(context, scheme.beta_slow);
+    if (ggml || scheme.truncate) {
+      low = whole(low, MPFR_RNDD);
+      high = whole(high, MPFR_RNDU);
+    }
+    if (below(low, 0 - 1e-9)) low = 0;
+    if (below(dim_ - 1 + 1e-9, high)) high = dim_ - 1;
+    Interval width = high - low;
+    const Interval least = Interval(1) / 1000;
+    const bool equal = scheme.beta_slow == scheme.beta_fast || width.surely_below(1e-9);
+    if (ggml && width.surely_below(least)) width = least;
+    if (!ggml && equal && !width.surely_below(Interval(-1e-9))) width = least;
+    each([&](int i) {
+      const Interval along = (Interval(i) - low) / width;
+      if (along.surely_below(1e-15)) return blended(i, 1, factor);
+      if (Interval(1 - 1e-15).surely_below(along)) return blended(i, 0, factor);
+      return blended(i, Interval(1) - along, factor);
+    });
+  }
+  Interval gain(const Interval& factor, double weight) const {
+    return Interval(1) + Interval(weight) * log(factor) / 10;
+  }
+  void attention(const spec::Yarn& scheme, const Interval& factor) {
+    const double above = scheme.mscale.value_or(0), under = scheme.mscale_all_dim.value_or(0);
+    if (scheme.attention_factor) {
+      result_.attention_scale = *scheme.attention_factor;
+    } else if (!Interval(1).surely_below(factor)) {
+      result_.attention_scale = 1;
+    } else if (s_.dialect == spec::Dialect::huggingface && above != 0 && under != 0) {
+      result_.attention_scale = gain(factor, above) / gain(factor, under);
+    } else if (s_.dialect == spec::Dialect::ggml) {
+      result_.attention_scale = gain(factor, 1) / gain(factor, under);
+    } else {
+      result_.attention_scale = gain(factor, 1);
+    }
+  }
+
+  const spec::Specification& s_;
+  int dim_;
+  Interval log_base_;
+  IntervalSchedule result_;
+};
+
+}  // namespace
+
+IntervalSchedule interval_schedule(const spec::Specification& specification) {
+  return Second(specification).build();
+}
+
+}  // namespace ropecheck::test

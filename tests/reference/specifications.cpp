@@ -1,0 +1,115 @@
+#include "tests/reference/specifications.hpp"
+
+#include <cmath>
+
+namespace ropecheck::test {
+namespace {
+
+using spec::Dialect;
+using spec::Specification;
+
+Specification at_length(Specification specification, double seq_len) {
+  specification.seq_len = seq_len;
+  return specification;
+}
+
+spec::LongRope longrope(int pairs) {
+  spec::LongRope scheme;
+  for (int pair = 0; pair < pairs; ++pair) {
+    scheme.short_factor.push_back(1 + 0.01 * pair);
+    scheme.long_factor.push_back(1.1 + 0.7 * pair);
+  }
+  scheme.factor = 32;
+  scheme.trained_context = 4096;
+  return scheme;
+}
+
+double uniform(std::mt19937_64& random, double low, double high) {
+  return std::uniform_real_distribution<double>(low, high)(random);
+}
+
+double log_uniform(std::mt19937_64& random, double low, double high) {
+  return std::exp(uniform(random, std::log(low), std::log(high)));
+}
+
+}  // namespace
+
+Specification specification(spec::Scheme scheme, int dim, double base, Dialect dialect) {
+  Specification specification;
+  specification.scheme = std::move(scheme);
+  specification.head.head_dim = specification.head.rotary_dim = dim;
+  specification.base = base;
+  specification.dialect = dialect;
+  return specification;
+}
+
+std::vector<Specification> chosen_specifications() {
+  const auto hf = Dialect::huggingface;
+  const auto ggml = Dialect::ggml;
+  spec::Yarn deepseek{40, 4096, 1, 32, true, {}, 1.0, 0.707};
+  spec::Proportional proportional{8, 64};
+  return {
+      specification(spec::Default{}),
+      specification(spec::Default{}, 2, 500000),
+      specification(spec::Default{}, 80, 65536),
+      specification(spec::Linear{4}),
+      specification(spec::Linear{2.3}, 64),
+      specification(spec::Ntk{4}),
+      specification(spec::Ntk{3.7}, 4, 1e6),
+      specification(spec::NtkByParts{8, 4096, 1, 32}),
+      specification(spec::NtkByParts{8, 4096, 4, 4}),
+      specification(spec::Yarn{16, 4096, 1, 32, true, {}, {}, {}}),
+      specification(spec::Yarn{4, 32768, 1, 32, true, {}, {}, {}}, 128, 1e6, hf),
+      specification(spec::Yarn{32, 4096, 1, 32, false, {}, {}, {}}, 64, 150000, hf),
+      specification(spec::Yarn{8, 4096, 1, 1, true, {}, {}, {}}, 64, 150000, hf),
+      specification(deepseek, 64, 10000, hf),
+      specification(deepseek, 64, 10000, ggml),
+      specification(spec::Yarn{8, 131072, 1, 32, true, 0.5, {}, {}}, 128, 10000, ggml),
+      specification(spec::Llama3{8, 1, 4, 8192}, 128, 500000, hf),
+      specification(spec::Llama3{32, 1, 4, 8192}, 64, 500000, hf),
+      specification(spec::Llama3{16, 1, 1, 8192}, 128, 500000, hf),
+      specification(longrope(48), 96, 10000, hf),
+      at_length(specification(longrope(48), 96, 10000, hf), 4097),
+      specification(proportional, 512, 1e6, hf),
+      at_length(specification(spec::Dynamic{2048, spec::Linear{}}), 3000),
+      at_length(specification(spec::Dynamic{2048, spec::Ntk{}}), 16384),
+      at_length(specification(spec::Dynamic{2048, spec::NtkByParts{1, 2048, 1, 32}}), 5000),
+      at_length(specification(spec::Dynamic{2048, spec::Yarn{1, 2048, 1, 32, true, {}, {}, {}}}), 9999),
+      at_length(specification(spec::DynamicNtk{2.3, 2048, {}}, 128, 10000, hf), 16384),
+      specification(spec::DynamicNtk{1, 2048, 1000.0}, 128, 10000, hf),
+  };
+}
+
+Specification random_specification(std::mt19937_64& random) {
+  const int dim = 4 + 2 * static_cast<int>(random() % 100);
+  const double base = log_uniform(random, 20, 1e8);
+  const double factor = log_uniform(random, 1, 64);
+  const double context = std::floor(log_uniform(random, 64, 262144));
+  const double slow = log_uniform(random, 0.25, 4), fast = slow * log_uniform(random, 1.5, 40);
+  const auto dialect = static_cast<Dialect>(random() % 3);
+  spec::LongRope lists;
+  lists.factor = factor;
+  lists.trained_context = context;
+  for (int pair = 0; pair < dim / 2; ++pair) {
+    lists.short_factor.push_back(uniform(random, 0.5, 4));
+    lists.long_factor.push_back(uniform(random, 0.5, 60));
+  }
+  const spec::Yarn yarn{factor, context, slow, fast, random() % 2 == 0, {}, {}, {}};
+  const std::vector<spec::Scheme> schemes{
+      spec::Default{},
+      spec::Linear{factor},
+      spec::Ntk{factor},
+      spec::NtkByParts{factor, context, slow, fast},
+      yarn,
+      spec::Llama3{factor, slow, fast, context},
+      lists,
+      spec::Proportional{factor, dim / 4},
+      spec::Dynamic{context, yarn},
+      spec::Dynamic{context, spec::Ntk{}},
+      spec::DynamicNtk{factor, context, {}}};
+  auto result = specification(schemes[random() % schemes.size()], dim, base, dialect);
+  result.seq_len = std::floor(context * uniform(random, 0.5, 20));
+  return result;
+}
+
+}  // namespace ropecheck::test
