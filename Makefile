@@ -20,7 +20,7 @@ help:
 # Third parties are shown, not punished: only the built-in kernel decides the exit code.
 gate:
 	@tools/install
-	@tools/build ropecheck
+	@tools/build ropecheck ropecheck-kernel-host
 	@status=0; $(PROGRAM) gate --model "$(MODEL)" --max-position $(LAST) --out out/gate \
 	  --kernel builtin:optimized --kernel $(GGML) --kernel $(ORT) --advisory $(GGML) --advisory $(ORT) || status=$$?; \
 	[ ! -s out/gate/report.html ] || echo "Report: out/gate/report.html (also report.json, junit.xml, summary.md)"; \
@@ -33,7 +33,7 @@ test:
 
 bench:
 	@tools/install --python-optional
-	@tools/build ropecheck ropecheck_bench
+	@tools/build ropecheck ropecheck-kernel-host ropecheck_bench
 	@mkdir -p out/bench
 	@build/release/ropecheck_bench --out out/bench/bench.json
 

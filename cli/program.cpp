@@ -102,7 +102,8 @@ int parse_and_run(const std::vector<std::string>& arguments) {
   Action action;
   app.fallthrough();
   app.footer(kFooter);
-  app.get_formatter()->column_width(20);
+  app.get_formatter()->column_width(22);
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   add_global(app, global, texts);
   for (const auto add : {add_gate, add_eval, add_schemes, add_models, add_claims, add_mutants})
     add(app, action);

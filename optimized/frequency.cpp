@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "optimized/plan.hpp"
 
@@ -18,10 +17,6 @@ struct Schedule {
   std::vector<Quad> frequency;  ///< rad/token
   Quad attention_scale = 1;
 };
-
-void require(bool condition, const char* message) {
-  if (!condition) throw std::invalid_argument(message);
-}
 
 /// base^(p/q). The exponent's own rounding, times ln(base), would cost five bits: its residual is
 /// put back.
@@ -217,29 +212,15 @@ void append(Plan::Data& data, Quad frequency) {
   data.slow_turns.push_back(slow ? static_cast<double>(turns) : 0);
 }
 
-void check(const spec::Head& head) {
-  require(head.rotary_dim >= 2 && head.rotary_dim % 2 == 0, "rotary_dim must be even, at least 2");
-  require(head.rotary_offset >= 0 && head.rotary_offset <= head.head_dim - head.rotary_dim,
-          "rotary_offset + rotary_dim must not exceed head_dim");
-}
-
-Plan::Data empty_plan(const spec::Head& head, double attention_scale) {
-  check(head);
-  require(std::isfinite(attention_scale), "attention_scale must be finite");
-  Plan::Data data;
-  data.head = head;
-  data.attention_scale = attention_scale;
-  return data;
-}
-
 }  // namespace
 
 Plan::Data plan_of(const spec::Specification& specification) {
-  check(specification.head);
   require(specification.base > 1 && std::isfinite(specification.base), "base must exceed 1");
+  Plan::Data data = empty_plan(specification.head, 1);
   const Schedule schedule = std::visit(
       [&](const auto& scheme) { return solve(specification, scheme); }, specification.scheme);
-  Plan::Data data = empty_plan(specification.head, static_cast<double>(schedule.attention_scale));
+  data.attention_scale = static_cast<double>(schedule.attention_scale);
+  require(std::isfinite(data.attention_scale), "attention_scale must be finite");
   for (const Quad frequency : schedule.frequency) append(data, frequency);
   return data;
 }

@@ -2,7 +2,25 @@
 // frequency.cpp.
 #include "optimized/plan.hpp"
 
+#include <cmath>
+#include <stdexcept>
+
 namespace ropecheck::optimized {
+
+void require(bool condition, const char* message) {
+  if (!condition) throw std::invalid_argument(message);
+}
+
+Plan::Data empty_plan(const spec::Head& head, double attention_scale) {
+  require(head.rotary_dim >= 2 && head.rotary_dim % 2 == 0, "rotary_dim must be even, at least 2");
+  require(head.rotary_offset >= 0 && head.rotary_offset <= head.head_dim - head.rotary_dim,
+          "rotary_offset + rotary_dim must not exceed head_dim");
+  require(std::isfinite(attention_scale), "attention_scale must be finite");
+  Plan::Data data;
+  data.head = head;
+  data.attention_scale = attention_scale;
+  return data;
+}
 
 Plan::Plan(const spec::Specification& specification)
     : data_(std::make_unique<Data>(plan_of(specification))) {}

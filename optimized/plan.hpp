@@ -27,6 +27,12 @@ struct Plan::Data {
   std::vector<double> slow_turns;  ///< turns per token
 };
 
+/// throws std::invalid_argument unless the condition holds.
+void require(bool condition, const char* message);
+
+/// A plan without pairs yet. Throws std::invalid_argument unless head and scale are valid.
+Plan::Data empty_plan(const spec::Head& head, double attention_scale);
+
 /// The plan of a specification, in binary128.                                             (S2,
 /// S5-S15)
 ///

@@ -22,13 +22,16 @@ HWY_EXPORT(target_name);
 
 namespace {
 
-std::vector<std::int64_t> runnable() {
-  std::vector<std::int64_t> found = hwy::SupportedAndGeneratedTargets();
-  found.push_back(HWY_STATIC_TARGET);  // the fallback is compiled in but not reported as supported
-  std::erase_if(found, [](std::int64_t target) { return (target & HWY_TARGETS) == 0; });
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+/// Found once, before any restriction: what Highway reports afterwards is the restricted set.
+const std::vector<std::int64_t>& runnable() {
+  static const std::vector<std::int64_t> all = [] {
+    std::vector<std::int64_t> found = hwy::SupportedAndGeneratedTargets();
+    found.push_back(HWY_STATIC_TARGET);  // the fallback is compiled in but not always reported
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  }();
+  return all;
 }
 
 }  // namespace

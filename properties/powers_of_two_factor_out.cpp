@@ -45,7 +45,7 @@ const Property powers_of_two_factor_out{kName,
                                         "A power of two factors out.",
                                         "R(m)(2^k x) = 2^k R(m)x (S3)",
                                         Kind::rotation,
-                                        "P5-f16-rotation",
+                                        "P2-f16-positions",
                                         check};
 
 }  // namespace ropecheck::properties

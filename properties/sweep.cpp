@@ -151,31 +151,23 @@ void require(bool condition, const std::string& message) {
   if (!condition) throw spec::InputError(message);
 }
 
-bool same_subject(const SweepSubject& a, const SweepSubject& b, std::string& difference) {
-  const auto differs = [&](bool different, const char* what) {
-    if (different && difference.empty()) difference = what;
-  };
-  differs(a.kernel != b.kernel, "kernel");
-  differs(a.kernel_version != b.kernel_version, "kernel_version");
-  differs(a.level != b.level, "level");
-  differs(a.dtype != b.dtype, "dtype");
-  differs(a.layout != b.layout, "layout");
-  differs(a.truth != b.truth, "truth");
-  differs(!same_truth(a.specification, b.specification), "spec");
-  return difference.empty();
+/// The first field in which two subjects differ; empty if none.
+std::string subject_difference(const SweepSubject& a, const SweepSubject& b) {
+  if (a.kernel != b.kernel) return "kernel";
+  if (a.kernel_version != b.kernel_version) return "kernel_version";
+  if (!spec::same_truth(a.specification, b.specification)) return "spec";
+  if (a.level != b.level) return "level";
+  if (a.dtype != b.dtype) return "dtype";
+  if (a.layout != b.layout) return "layout";
+  return a.truth != b.truth ? "truth" : "";
 }
 
 }  // namespace
 
-bool same_truth(const spec::Specification& a, const spec::Specification& b) {
-  const auto values = [](const spec::Specification& specification) {
-    std::map<std::string, spec::Value> by_key;
-    for (const auto& [key, parameter] : spec::parameters_of(specification))
-      by_key[key] = parameter.value;
-    return by_key;
-  };
-  return spec::scheme_name(a.scheme) == spec::scheme_name(b.scheme) && a.dialect == b.dialect &&
-         a.seq_len == b.seq_len && values(a) == values(b);
+std::string difference(const Certificate& a, const Certificate& b) {
+  const std::string of_subject = subject_difference(a.subject, b.subject);
+  if (!of_subject.empty()) return of_subject;
+  return a.positions == b.positions ? "" : "positions";
 }
 
 Range shard(const Range& whole, int index, int count) {
@@ -265,9 +257,8 @@ Certificate merge(const std::vector<Certificate>& shards) {
     const std::string where =
         fmt::format("{}:{} and {}:{}", whole.positions.first, whole.positions.last,
                     next.positions.first, next.positions.last);
-    std::string difference;
-    require(same_subject(whole.subject, next.subject, difference),
-            fmt::format("merge: {} differ in {}", where, difference));
+    const std::string differs = subject_difference(whole.subject, next.subject);
+    require(differs.empty(), fmt::format("merge: {} differ in {}", where, differs));
     require(next.complete(), fmt::format("merge: the shard {}:{} is not complete",
                                          next.positions.first, next.positions.last));
     require(next.positions.first >= whole.positions.last, fmt::format("merge: {} overlap", where));

@@ -55,8 +55,9 @@ struct SweepOptions {
       save;  ///< about once a second: a state that can be resumed from
 };
 
-/// Do two specifications mean the same numbers? Names, origins and warnings do not count.
-bool same_truth(const spec::Specification& a, const spec::Specification& b);
+/// What keeps `b` from being a later state of `a`: "kernel", "spec", "positions" …; empty if
+/// nothing does.
+std::string difference(const Certificate& a, const Certificate& b);
 
 /// Part `index` of `count` nearly equal parts, cut at multiples of the block size.
 ///

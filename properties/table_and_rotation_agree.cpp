@@ -43,7 +43,7 @@ const Property table_and_rotation_agree{kName,
                                         "Table and rotation tell the same cosines and sines.",
                                         "R(m)(1, 0) = (cos, sin) of the table (S3)",
                                         Kind::rotation,
-                                        "P5-f16-rotation",
+                                        "P2-f16-positions",
                                         check};
 
 }  // namespace ropecheck::properties

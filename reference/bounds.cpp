@@ -1,5 +1,5 @@
-// First-order sums of relative roundings in units of u = 2^-24, then one step for all higher orders:
-// a product of factors (1 + δ_k) or their reciprocals is within expm1(1.001·Σ|δ_k|) of 1.
+// First-order sums of relative roundings in units of u = 2^-24, then one step for all higher
+// orders: a product of factors (1 + δ_k) or their reciprocals is within expm1(1.001·Σ|δ_k|) of 1.
 #include "reference/bounds.hpp"
 
 #include <algorithm>
@@ -29,7 +29,10 @@ struct Base {
 ///                pow within 1 ulp: 2; reciprocal: 1
 ///   recurrence   step b^(-2/d): exponent and base the same with 2/d, pow 2; each of the i products
 ///                repeats the step's error and rounds once
+///
+/// Pair 0 is exact: any pow gives 1 for the exponent 0, and the recurrence has not begun.
 double original_units(Arithmetic arithmetic, const Base& base, int dim, int pair) {
+  if (pair == 0) return 0;
   const double exponent = 2.0 * pair / dim;
   const double amplified = exponent * (base.logarithm + base.units);
   if (arithmetic == Arithmetic::fp32_product) return amplified + 3;
@@ -39,8 +42,12 @@ double original_units(Arithmetic arithmetic, const Base& base, int dim, int pair
 /// Roundings of a scheme that divides: s to binary32, its reciprocal, the product.
 constexpr double kDivision = 3;
 /// Roundings of a blend: kDivision for θ/s, then 1 - γ, two products side by side, the sum; or as a
-/// divisor 1/((1 - γ)/s + γ): as many, with its reciprocal and the division.
-constexpr double kBlend = 7;
+/// divisor 1/((1 - γ)/s + γ): as many, with its reciprocal and the division. Where γ is surely 0
+/// or 1 the other term vanishes and the blend itself rounds nothing.
+double blend_units(const RampError& ramp) {
+  if (ramp.surely_kept) return 0;
+  return ramp.surely_interpolated ? kDivision : kDivision + 4;
+}
 
 /// ln of the largest binary32 number, rounded down.
 constexpr double kLargestLogarithm = 88.72;
@@ -110,7 +117,7 @@ class Derivation {
     }
   }
   void over_rotations(const RotationBand& band);
-  void blended(const std::vector<double>& ramp_error);
+  void blended(const std::vector<RampError>& ramp_error);
 
   Arithmetic arithmetic_;
   const spec::Specification& specification_;
@@ -123,8 +130,8 @@ class Derivation {
   std::vector<double> units_;
 };
 
-// s·l'/L - (s - 1): l', s, L, two operations on the first term, s - 1 rounded twice, the difference;
-// relative to the bracket, which is 1 up to L.
+// s·l'/L - (s - 1): l', s, L, two operations on the first term, s - 1 rounded twice, the
+// difference; relative to the bracket, which is 1 up to L.
 void Derivation::operator()(const spec::DynamicNtk& scheme) {
   double stretch_units = 1;
   if (!scheme.alpha) {
@@ -136,7 +143,7 @@ void Derivation::operator()(const spec::DynamicNtk& scheme) {
 }
 
 void Derivation::over_rotations(const RotationBand& band) {
-  std::vector<double> ramp_error;
+  std::vector<RampError> ramp_error;
   for (int pair = 0; pair < pairs(); ++pair) {
     const double units = original_units(Arithmetic::fp32_product, plain_, dim_, pair);
     ramp_error.push_back(
@@ -155,14 +162,15 @@ void Derivation::operator()(const spec::Yarn& scheme) {
 }
 
 // (1 - γ)·θ/s + γ·θ with γ off by δ moves by |θ - θ/s|·δ; a dynamic s moves θ/s.
-void Derivation::blended(const std::vector<double>& ramp_error) {
+void Derivation::blended(const std::vector<RampError>& ramp_error) {
   overflows_ = plain_.logarithm > kLargestLogarithm;
   for (int pair = 0; pair < pairs(); ++pair) {
     const auto index = static_cast<std::size_t>(pair);
     const double distance = original_[index] * std::abs(1 - 1 / schedule_.factor);
-    const double moved = distance * ramp_error[index] / static_cast<double>(schedule_.frequency[index]);
-    units_.push_back(original_units(arithmetic_, plain_, dim_, pair) + kBlend + dynamic_ +
-                     moved / kUnit32);
+    const double moved =
+        distance * ramp_error[index].weight / static_cast<double>(schedule_.frequency[index]);
+    units_.push_back(original_units(arithmetic_, plain_, dim_, pair) +
+                     blend_units(ramp_error[index]) + dynamic_ + moved / kUnit32);
   }
 }
 
@@ -220,12 +228,11 @@ AngleBound::AngleBound(Arithmetic arithmetic, const spec::Specification& specifi
     true_frequency_.push_back(zero ? 0 : frequency);
     frequency_.push_back(zero ? 0 : std::max(widened(units[pair]), vanishing ? 1.0 : 0.0));
   }
-  attention_scale_ =
-      widened(std::visit(AttentionUnits{schedule.factor}, specification.scheme));
+  attention_scale_ = widened(std::visit(AttentionUnits{schedule.factor}, specification.scheme));
 }
 
 // The position is rounded beyond 2^24; the product rounds once more (the recurrence's own products
-// are in its frequency). A pair that does not turn is granted u: ggml divides its frequency by 1e30.
+// are in its frequency). A pair that does not turn is granted u: ggml divides it by 1e30.
 double AngleBound::angle(double position, int pair) const {
   const double magnitude = std::abs(position);
   const auto index = static_cast<std::size_t>(pair);

@@ -1,4 +1,4 @@
-// How wrong may a kernel be that computes the right formula in binary32? A-priori bounds, true upper bounds by construction.
+// How wrong may a kernel be that computes the right formula in binary32? True upper bounds.
 #pragma once
 
 #include <string_view>
@@ -10,21 +10,25 @@ namespace ropecheck::reference {
 
 /// Ways of computing angles that real engines use.
 enum class Arithmetic {
-  fp32_product,    ///< exponent, pow, reciprocal, scheme, product: each one binary32 rounding (Hugging Face)
-  fp32_recurrence  ///< angle of pair i from that of pair i-1 by a binary32 factor (ggml)
+  /// exponent, pow, reciprocal, scheme, product: each one binary32 rounding (Hugging Face)
+  fp32_product,
+  /// angle of pair i from that of pair i-1 by a binary32 factor (ggml)
+  fp32_recurrence
 };
 
 std::string_view name(Arithmetic arithmetic);
 
-/// A-priori relative error of the frequencies and absolute error of the angles of one arithmetic on one specification.
+/// A-priori errors of one arithmetic on one specification: relative of frequencies, absolute of
+/// angles.
 ///
-/// The derivation, step by step with the rounding of each, stands at the definition (bounds.cpp); every quantity is
-/// rounded towards a larger bound.
+/// The derivation, step by step with the rounding of each, stands at the definition (bounds.cpp);
+/// every quantity is rounded towards a larger bound.
 class AngleBound {
  public:
   AngleBound(Arithmetic arithmetic, const spec::Specification& specification);
 
-  /// |computed frequency - θ_i| / θ_i, an upper bound. For the recurrence: of the effective frequency, product included.
+  /// |computed frequency - θ_i| / θ_i, an upper bound. For the recurrence: of the effective
+  /// frequency, product included.
   double frequency(int pair) const { return frequency_[pair]; }
   /// |computed angle - m·θ_i| in radians, an upper bound (not capped at 2).
   double angle(double position, int pair) const;

@@ -60,8 +60,10 @@ std::string to_text(const Decimal& decimal) {
     if (count > 1) text.append(".").append(digits, 1);
     return text.append("e").append(std::to_string(whole - 1));
   }
-  if (whole <= 0) return text.append("0.").append(static_cast<std::size_t>(-whole), '0').append(digits);
-  if (whole >= count) return text.append(digits).append(static_cast<std::size_t>(whole - count), '0');
+  if (whole <= 0)
+    return text.append("0.").append(static_cast<std::size_t>(-whole), '0').append(digits);
+  if (whole >= count)
+    return text.append(digits).append(static_cast<std::size_t>(whole - count), '0');
   const auto point = static_cast<std::size_t>(whole);
   return text.append(digits, 0, point).append(".").append(digits, point);
 }

@@ -1,4 +1,4 @@
-// Which frequencies and weights are roots of rational numbers, and how does such a root compare with a rational?
+// Which frequencies are roots of rational numbers, and how do these compare with rationals?
 #pragma once
 
 #include <gmpxx.h>
@@ -21,12 +21,14 @@ struct Radical {
   std::vector<Power> powers;
 };
 
-/// Frequency of `pair` as a radical: every scheme outside the inside of a ramp, and inside one whose ends are integers.
+/// Frequency of `pair` as a radical: every scheme outside the inside of a ramp, and inside one
+/// whose ends are integers.
 ///
-/// None elsewhere. Over rotations the frequency is then a polynomial in 1/π with algebraic coefficients, hence
-/// transcendental. Over an untruncated pair index it is (an algebraic number)·(ln of a rational multiple of π)/(ln of a
-/// rational) plus such a number: irrational unless π were a product of algebraic powers of rationals, which nobody
-/// expects and nobody has excluded.
+/// None elsewhere. Over rotations the frequency is then a polynomial in 1/π with algebraic
+/// coefficients, hence transcendental. Over an untruncated pair index it is (an algebraic
+/// number)·(ln of a rational multiple of π)/(ln of a rational) plus such a number: irrational
+/// unless π were a product of algebraic powers of rationals, which nobody expects and nobody has
+/// excluded.
 std::optional<Radical> exact_frequency(const spec::Specification& specification,
                                        const Schedule<Real>& schedule, int pair);
 

@@ -10,7 +10,7 @@
 namespace ropecheck::reference {
 namespace {
 
-/// θ_i = b^(-2i/d), i = 0 ... pairs - 1: three roundings each.                                    (S2)
+/// θ_i = b^(-2i/d), i = 0 ... pairs - 1: three roundings each.                               (S2)
 template <class R>
 std::vector<R> original(const R& base, int dim, int pairs) {
   std::vector<R> frequency;
@@ -20,18 +20,20 @@ std::vector<R> original(const R& base, int dim, int pairs) {
   return frequency;
 }
 
-/// m(s, k) = 1 for s <= 1, else 0.1·k·ln s + 1.                                                 (S10, S12)
+/// m(s, k) = 1 for s <= 1, else 0.1·k·ln s + 1.                                        (S10, S12)
 template <class R>
 R gain(const R& factor, double weight) {
   if (factor <= 1) return R(1);
   return R(weight) / 10 * log(factor) + 1;
 }
 
-/// The relative error of gain in 2^-digits: five roundings of 0.1·k·ln s (the factor's own included), one of the sum.
+/// The relative error of gain in 2^-digits: five roundings of 0.1·k·ln s (the factor's own
+/// included), one of the sum.
 template <class R>
 double gain_units(const R& factor, double weight) {
   const double value = static_cast<double>(gain(factor, weight));
-  return (5 * std::abs(value - 1) + 2 * std::max(1.0, weight) + std::abs(value)) / std::abs(value) * 1.01;
+  return (5 * std::abs(value - 1) + 2 * std::max(1.0, weight) + std::abs(value)) / std::abs(value) *
+         1.01;
 }
 
 template <class R>
@@ -87,24 +89,25 @@ R Builder<R>::in_force(double factor) {
   return R(factor);
 }
 
-/// θ_i / s.                                                                                         (S5)
+/// θ_i / s.                                                                                  (S5)
 template <class R>
 void Builder<R>::linear(const R& factor) {
   for (const R& frequency : original_) schedule_.frequency.push_back(frequency / factor);
 }
 
-/// Base b·k^(d/(d-2)) in place of b.                                                                (S7)
+/// Base b·k^(d/(d-2)) in place of b.                                                         (S7)
 template <class R>
 void Builder<R>::ntk(const R& factor) {
   schedule_.frequency = original<R>(base_ * rational_power(factor, dim_, dim_ - 2), dim_, pairs_);
 }
 
-/// (1 - γ)·θ/s + γ·θ. The ramp's error counts by |θ - θ/s| relative to the result.                   (S9, S11, S13)
+/// (1 - γ)·θ/s + γ·θ. The ramp's error counts by |θ - θ/s| relative to the result. (S9, S11, S13)
 template <class R>
 void Builder<R>::blend(const Ramp<R>& ramp, const R& factor) {
   for (int pair = 0; pair < pairs_; ++pair) {
     const R& kept = ramp.weight[pair];
-    schedule_.frequency.push_back((1 - kept) * original_[pair] / factor + kept * original_[pair]);
+    schedule_.frequency.push_back((R(1) - kept) * original_[pair] / factor +
+                                  kept * original_[pair]);
   }
   schedule_.ramp = ramp.weight;
   schedule_.ramp_units = ramp.units;
@@ -121,16 +124,17 @@ void Builder<R>::ntk_by_parts(const spec::NtkByParts& scheme, const R& factor) {
 template <class R>
 void Builder<R>::yarn(const spec::Yarn& scheme, const R& factor) {
   if (specification_.dialect == spec::Dialect::paper) {
-    blend(ramp_over_rotations(original_, scheme.trained_context, scheme.beta_slow, scheme.beta_fast),
-          factor);
+    blend(
+        ramp_over_rotations(original_, scheme.trained_context, scheme.beta_slow, scheme.beta_fast),
+        factor);
   } else {
     blend(ramp_over_pairs(pair_range<R>(specification_, scheme), pairs_), factor);
   }
   scale_attention(scheme, factor);
 }
 
-/// attention_factor, else by dialect: paper m(s, 1); huggingface m(s, mscale)/m(s, mscale_all_dim) where both are given
-/// and not zero; ggml m(s, 1)/m(s, mscale_all_dim).                                               (S10, S12)
+/// attention_factor, else by dialect: paper m(s, 1); huggingface m(s, mscale)/m(s, mscale_all_dim)
+/// where both are given and not zero; ggml m(s, 1)/m(s, mscale_all_dim).               (S10, S12)
 template <class R>
 void Builder<R>::scale_attention(const spec::Yarn& scheme, const R& factor) {
   if (scheme.attention_factor) {
@@ -151,7 +155,7 @@ void Builder<R>::scale_attention(const spec::Yarn& scheme, const R& factor) {
   schedule_.attention_units = gain_units(factor, above) + gain_units(factor, below) + 1;
 }
 
-/// θ for wavelengths below L/high, θ/s above L/low, blended between; L/λ = r makes that S9's ramp.   (S13)
+/// θ for wavelengths below L/high, θ/s above L/low, between S9's ramp, as L/λ = r.           (S13)
 template <class R>
 void Builder<R>::apply(const spec::Llama3& scheme) {
   const R factor = in_force(scheme.factor);
@@ -160,7 +164,7 @@ void Builder<R>::apply(const spec::Llama3& scheme) {
         factor);
 }
 
-/// θ_i / list_i; A = sqrt(1 + ln s / ln L). The long list beyond the trained context.                (S14)
+/// θ_i / list_i; A = sqrt(1 + ln s / ln L). The long list beyond the trained context.       (S14)
 template <class R>
 void Builder<R>::apply(const spec::LongRope& scheme) {
   const R factor = in_force(scheme.factor);
@@ -177,7 +181,7 @@ void Builder<R>::apply(const spec::LongRope& scheme) {
   }
 }
 
-/// b^(-2i/D)/s over the whole head's D for the turning pairs, 0 for the others.                     (S15)
+/// b^(-2i/D)/s over the whole head's D for the turning pairs, 0 for the others.             (S15)
 template <class R>
 void Builder<R>::apply(const spec::Proportional& scheme) {
   const R factor = in_force(scheme.factor);
@@ -188,7 +192,7 @@ void Builder<R>::apply(const spec::Proportional& scheme) {
   }
 }
 
-/// s = max(1, l'/L) in place of the inner scheme's factor.                                          (S8)
+/// s = max(1, l'/L) in place of the inner scheme's factor.                                   (S8)
 template <class R>
 void Builder<R>::apply(const spec::Dynamic& scheme) {
   const R ratio = R(specification_.seq_len.value_or(0)) / scheme.trained_context;
@@ -202,21 +206,23 @@ void Builder<R>::apply(const spec::Dynamic& scheme) {
   yarn(std::get<spec::Yarn>(scheme.inner), factor);
 }
 
-/// Base b·(s·l'/L - (s - 1))^(d/(d-2)) for l' > L, or b·alpha^(d/(d-2)) at every length. The bracket is computed as
-/// 1 + s·(l' - L)/L, the same number without the cancellation.                                      (S8h)
+/// Base b·(s·l'/L - (s - 1))^(d/(d-2)) for l' > L, or b·alpha^(d/(d-2)) at every length. The
+/// bracket is computed as 1 + s·(l' - L)/L, the same number without the cancellation.       (S8h)
 template <class R>
 void Builder<R>::apply(const spec::DynamicNtk& scheme) {
   R stretch = 1;
   if (scheme.alpha) {
     stretch = *scheme.alpha;
-  } else if (const double length = specification_.seq_len.value_or(0); length > scheme.trained_context) {
+  } else if (const double length = specification_.seq_len.value_or(0);
+             length > scheme.trained_context) {
     stretch += scheme.factor * (R(length) - scheme.trained_context) / scheme.trained_context;
   }
   schedule_.factor = static_cast<double>(stretch);
   ntk(stretch);
 }
 
-/// A difference within 2^20 of the computation's error is none: parameters of 53 bits cannot make one so small.
+/// A difference within 2^20 of the computation's error is none: parameters of 53 bits cannot make
+/// one so small.
 template <class R>
 bool Builder<R>::differs_from_default() const {
   if (schedule_.attention_scale != 1) return true;

@@ -50,7 +50,8 @@ void collect(const LastConvergents& q, std::int64_t b, std::int64_t limit, int c
   for (int step = 0; step <= count; ++step) {
     const __int128 a = b > 0 ? most - step : least + step;
     const __int128 position = a * q.last + offset;
-    if (position >= 1 && position <= limit) positions.push_back(static_cast<std::int64_t>(position));
+    if (position >= 1 && position <= limit)
+      positions.push_back(static_cast<std::int64_t>(position));
   }
 }
 
@@ -74,7 +75,8 @@ std::vector<std::int64_t> hard_positions(const Real& frequency, std::int64_t max
     ranked.emplace_back(abs(turns - round(turns)), position);
   }
   std::sort(ranked.begin(), ranked.end());
-  if (ranked.size() > static_cast<std::size_t>(count)) ranked.resize(static_cast<std::size_t>(count));
+  if (ranked.size() > static_cast<std::size_t>(count))
+    ranked.resize(static_cast<std::size_t>(count));
   positions.clear();
   for (const auto& [distance, position] : ranked) positions.push_back(position);
   return positions;

@@ -104,7 +104,8 @@ Oracle::Enclosure Oracle::enclose(const Question& question) const {
   const double frequency_units = given_ ? 0 : schedule.frequency_units;
   const auto frequency = [&]() -> const R& { return schedule.frequency[question.pair]; };
   switch (question.quantity) {
-    case Quantity::frequency: return within(frequency(), frequency_units);
+    case Quantity::frequency:
+      return within(frequency(), frequency_units);
     case Quantity::wavelength:
       if (frequency() == 0) return {std::numeric_limits<Widest>::infinity(), 0};
       return within(2 * pi<R>() / frequency(), frequency_units + 3);
@@ -117,10 +118,14 @@ Oracle::Enclosure Oracle::enclose(const Question& question) const {
       if (kept == 0 || kept == 1) return {convert<Widest>(kept), 0};
       return {convert<Widest>(kept), convert<Widest>(R(unit<R>() * schedule.ramp_units))};
     }
-    case Quantity::angle: return enclose_angle<R>(question.position, question.pair);
-    case Quantity::cos: return enclose_cos_sin<R>(question.position, question.pair).first;
-    case Quantity::sin: return enclose_cos_sin<R>(question.position, question.pair).second;
-    case Quantity::attention_scale: break;
+    case Quantity::angle:
+      return enclose_angle<R>(question.position, question.pair);
+    case Quantity::cos:
+      return enclose_cos_sin<R>(question.position, question.pair).first;
+    case Quantity::sin:
+      return enclose_cos_sin<R>(question.position, question.pair).second;
+    case Quantity::attention_scale:
+      break;
   }
   return within(schedule.attention_scale, schedule.attention_units);
 }
@@ -130,7 +135,7 @@ Real Oracle::angle(double position, int pair) const {
   return Real(position) * base_.frequency[pair];
 }
 
-// The angle is off by |m|·θ·units·2^-200; beyond 2^-121 (only steep ramps get there) 120 digits help.
+// The angle is off by |m|·θ·units·2^-200; only steep ramps need 120 digits to stay below 2^-121.
 std::pair<Real, Real> Oracle::cos_sin(std::int64_t position, int pair) const {
   check({Quantity::cos, 0, pair});
   const Real angle = Real(position) * base_.frequency[pair];
@@ -156,11 +161,11 @@ void Oracle::check(const Question& question) const {
   }
 }
 
-#define ROPECHECK_INSTANTIATE(R)                                                            \
-  template const Schedule<R>& Oracle::at<R>() const;                                        \
-  template std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_cos_sin<R>(const Real&, int) \
-      const;                                                                                \
-  template Oracle::Enclosure Oracle::enclose_angle<R>(const Real&, int) const;                   \
+#define ROPECHECK_INSTANTIATE(R)                                                                   \
+  template const Schedule<R>& Oracle::at<R>() const;                                               \
+  template std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_cos_sin<R>(const Real&, \
+                                                                                      int) const;  \
+  template Oracle::Enclosure Oracle::enclose_angle<R>(const Real&, int) const;                     \
   template Oracle::Enclosure Oracle::enclose<R>(const Question&) const;
 ROPECHECK_INSTANTIATE(RealAt<60>)
 ROPECHECK_INSTANTIATE(RealAt<120>)

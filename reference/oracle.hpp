@@ -84,7 +84,8 @@ class Oracle {
   template <class R>
   Enclosure enclose(const Question& question) const;
   template <class R>
-  std::pair<Enclosure, Enclosure> enclose_rotated(const Question& question, double x, double y) const;
+  std::pair<Enclosure, Enclosure> enclose_rotated(const Question& question, double x,
+                                                  double y) const;
   std::optional<int> compare_exactly(const Question& question, mpq_srcptr boundary) const;
   void check(const Question& question) const;
 

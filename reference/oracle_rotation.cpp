@@ -31,7 +31,8 @@ std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_rotated(const Qu
   if (x == 0 && y == 0) return {Enclosure{0, 0}, Enclosure{0, 0}};
   const Widest size = abs(Widest(x)) + abs(Widest(y));
   const Widest worst = cos.error > sin.error ? cos.error : sin.error;
-  const Widest rounding = power_of_two<Widest>(3 - kBits<Widest>) * abs(Widest(at<R>().attention_scale));
+  const Widest rounding =
+      power_of_two<Widest>(3 - kBits<Widest>) * abs(Widest(at<R>().attention_scale));
   const Widest error = size * (worst + rounding) * kSecondOrder;
   return {Enclosure{x * cos.value - y * sin.value, error},
           Enclosure{x * sin.value + y * cos.value, error}};

@@ -42,14 +42,15 @@ To convert(const From& value) {
   return result;
 }
 
-/// value^(numerator/denominator) for value > 0: one rounded power, one rounded root, so relative error 2^(1 - kBits),
-/// and exact where the power and the root are.
+/// value^(numerator/denominator) for value > 0: one rounded power, one rounded root, so relative
+/// error 2^(1 - kBits), and exact where the power and the root are.
 template <class R>
 R rational_power(const R& value, long numerator, long denominator) {
   const long common = std::gcd(numerator, denominator);
   R result;
   mpfr_pow_si(raw(result), raw(value), numerator / common, MPFR_RNDN);
-  mpfr_rootn_ui(raw(result), raw(result), static_cast<unsigned long>(denominator / common), MPFR_RNDN);
+  mpfr_rootn_ui(raw(result), raw(result), static_cast<unsigned long>(denominator / common),
+                MPFR_RNDN);
   return result;
 }
 

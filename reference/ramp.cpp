@@ -14,13 +14,15 @@ R clamp_to_unit(const R& value) {
 
 /// d·ln(L/2πβ) / 2 ln b: the pair, as a real number, that turns β times inside the trained context.
 template <class R>
-R pair_of_rotations(const spec::Specification& specification, double trained_context, double turns) {
+R pair_of_rotations(const spec::Specification& specification, double trained_context,
+                    double turns) {
   const R argument = R(trained_context) / (2 * pi<R>() * turns);
   return specification.head.rotary_dim * log(argument) / (2 * log(R(specification.base)));
 }
 
-/// The error of pair_of_rotations in 2^-digits: the logarithm's argument has three roundings (an absolute 3 in the
-/// logarithm), the logarithms, product and quotient one each; the last factor covers second-order terms.
+/// The error of pair_of_rotations in 2^-digits: the logarithm's argument has three roundings (an
+/// absolute 3 in the logarithm), the logarithms, product and quotient one each; the last factor
+/// covers second-order terms.
 double pair_units(const spec::Specification& specification, double pair) {
   const double slope = specification.head.rotary_dim / (2 * std::log(specification.base));
   return (3 * slope + 6 * std::abs(pair)) * 1.01;
@@ -35,8 +37,9 @@ R dialect_width(const spec::Specification& specification, const R& low, const R&
 
 }  // namespace
 
-// Error: r has at most 7 roundings, so up to `fast` it is off by 7·fast units; the difference, its divisor and the
-// quotient add at most 3 to a weight of at most 1. Clamping never enlarges an error.
+// Error: r has at most 7 roundings, so up to `fast` it is off by 7·fast units; the difference, its
+// divisor and the quotient add at most 3 to a weight of at most 1. Clamping never enlarges an
+// error.
 template <class R>
 Ramp<R> ramp_over_rotations(const std::vector<R>& frequency, double trained_context, double slow,
                             double fast) {
@@ -80,21 +83,23 @@ PairRange<R> pair_range(const spec::Specification& specification, const spec::Ya
   return range;
 }
 
-// Error: i - low is off by the range's units, the width by twice them; |i - low| <= |width| where it counts.
+// Error: i - low is off by the range's units, the width by twice them; |i - low| <= |width| where
+// it counts.
 template <class R>
 Ramp<R> ramp_over_pairs(const PairRange<R>& range, int pairs) {
   Ramp<R> ramp;
   for (int pair = 0; pair < pairs; ++pair) {
-    ramp.weight.push_back(1 - clamp_to_unit(R((pair - range.low) / range.width)));
+    // R(1), because Boost turns 1 - x into -(x - 1), a negative zero for x = 1.
+    ramp.weight.push_back(R(1) - clamp_to_unit(R((pair - range.low) / range.width)));
   }
   const double width = std::abs(static_cast<double>(range.width));
   ramp.units = 3 * range.units / width * 1.01 + 4;
   return ramp;
 }
 
-#define ROPECHECK_INSTANTIATE(R)                                                                  \
-  template Ramp<R> ramp_over_rotations<R>(const std::vector<R>&, double, double, double);         \
-  template PairRange<R> pair_range<R>(const spec::Specification&, const spec::Yarn&);             \
+#define ROPECHECK_INSTANTIATE(R)                                                          \
+  template Ramp<R> ramp_over_rotations<R>(const std::vector<R>&, double, double, double); \
+  template PairRange<R> pair_range<R>(const spec::Specification&, const spec::Yarn&);     \
   template Ramp<R> ramp_over_pairs<R>(const PairRange<R>&, int);
 ROPECHECK_INSTANTIATE(RealAt<60>)
 ROPECHECK_INSTANTIATE(RealAt<120>)

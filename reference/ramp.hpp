@@ -24,31 +24,35 @@ struct PairRange {
   double units = 0;  ///< absolute error of low and high in 2^-digits; 0 where both are integers
 };
 
-/// 0 for r < slow, 1 for r > fast, (r - slow)/(fast - slow) between; slow = fast: 0 for r < slow, else 1.  (S9, S13)
+/// Weight over rotations.                                                              (S9, S13)
 ///
-///   r_i = L·θ_i/2π                                                                                        (S6)
+///   r_i = L·θ_i/2π                                                                         (S6)
+///   0 for r < slow, 1 for r > fast, (r - slow)/(fast - slow) between
+///   slow = fast: 0 for r < slow, else 1
 ///
 /// shapes   frequency: [pairs], with at most 3 roundings each
-/// special  r is transcendental (θ_i algebraic), so it never meets an edge; that binary64 parameters bring it nearer
-///          than 2^-190 to one without meeting it is not expected once in 2^30 exhaustive searches of them
+/// special  r is transcendental (θ_i algebraic), so it never meets an edge; parameters of 53 bits
+///          are too few to bring it nearer than 2^-190 to one except by a rare accident
 /// source   YaRN, arXiv 2309.00071, section 3.2; Llama 3.1: Hugging Face modeling_rope_utils.py
 template <class R>
 Ramp<R> ramp_over_rotations(const std::vector<R>& frequency, double trained_context, double slow,
                             double fast);
 
-/// Ends of the ramp over the pair index.                                                                  (S11)
+/// Ends of the ramp over the pair index. (S11)
 ///
-///   low  = d·ln(L/2π·beta_fast) / 2 ln b,   high the same with beta_slow; floor and ceil where truncated
-///   low  = max(low, 0), high = min(high, d - 1)
-///   width = high - low, or 0.001: huggingface where low = high, ggml wherever high - low is smaller
+///   low   = d·ln(L/2π·beta_fast) / 2 ln b,   high the same with beta_slow
+///   low   = floor(low), high = ceil(high)                              where truncated
+///   low   = max(low, 0), high = min(high, d - 1)
+///   width = high - low, or 0.001: huggingface where low = high, ggml where that is larger
 ///
-/// special  floor and ceil are decided at 250 digits; the argument is never an integer n, because L/2πβ = b^(2n/d)
-///          would make π algebraic
-/// source   Hugging Face modeling_rope_utils.py, find_correction_range; ggml.c, ggml_rope_yarn_corr_dims
+/// special  floor and ceil are decided at 250 digits; the argument is never an integer n, because
+///          L/2πβ = b^(2n/d) would make π algebraic
+/// source   Hugging Face modeling_rope_utils.py, find_correction_range;
+///          ggml.c, ggml_rope_yarn_corr_dims
 template <class R>
 PairRange<R> pair_range(const spec::Specification& specification, const spec::Yarn& scheme);
 
-/// 1 - clamp((i - low)/width, 0, 1).                                                                      (S11)
+/// 1 - clamp((i - low)/width, 0, 1). (S11)
 template <class R>
 Ramp<R> ramp_over_pairs(const PairRange<R>& range, int pairs);
 

@@ -18,17 +18,18 @@ namespace ropecheck::reference {
 //
 //     (e + u·slow)/w + u(slow + fast)/w + 4u
 //
-// A comparison that decides otherwise than the clamp at an edge changes the weight by no more, since
-// γ is continuous there.
-double rotation_ramp_error(const RotationBand& band, double frequency, double relative) {
+// A comparison that decides otherwise than the clamp at an edge changes the weight by no more,
+// since γ is continuous there.
+RampError rotation_ramp_error(const RotationBand& band, double frequency, double relative) {
   const double rotations = band.trained_context * frequency / (2 * std::numbers::pi);
   const double error = (relative + 7 * kUnit32) * rotations;
   const double margin = error + 2 * kUnit32 * band.fast;
-  if (rotations > band.fast + margin || rotations < band.slow - margin) return 0;
+  if (rotations > band.fast + margin) return {.surely_kept = true};
+  if (rotations < band.slow - margin) return {.surely_interpolated = true};
   const double width = band.fast - band.slow;
-  if (width == 0) return 1;
+  if (width == 0) return {1};
   const double inside = error + kUnit32 * (2 * band.slow + band.fast);
-  return std::min(1.0, inside / width + 4 * kUnit32);
+  return {std::min(1.0, inside / width + 4 * kUnit32)};
 }
 
 namespace {
@@ -47,15 +48,15 @@ Ends real_ends(const spec::Specification& specification, const spec::Yarn& schem
   return {end(scheme.beta_fast), end(scheme.beta_slow)};
 }
 
-/// Weight kept by `pair`, for ends moved by (shift_low, shift_high) before they are truncated.
-double weight(const spec::Specification& specification, const spec::Yarn& scheme, Ends ends,
-              int pair) {
+/// Where `pair` stands between these ends: (i - low)/width, not clamped.
+double place(const spec::Specification& specification, const spec::Yarn& scheme, Ends ends,
+             int pair) {
   if (truncates(specification, scheme)) ends = {std::floor(ends.low), std::ceil(ends.high)};
   ends = {std::max(ends.low, 0.0), std::min(ends.high, specification.head.rotary_dim - 1.0)};
   double width = ends.high - ends.low;
   if (specification.dialect == spec::Dialect::ggml) width = std::max(width, 0.001);
   if (width == 0) width = 0.001;
-  return 1 - std::clamp((pair - ends.low) / width, 0.0, 1.0);
+  return (pair - ends.low) / width;
 }
 
 }  // namespace
@@ -65,8 +66,8 @@ double weight(const spec::Specification& specification, const spec::Yarn& scheme
 // monotone in each end for low < high, so its extremes over the ends' intervals are at corners. The
 // ends then become binary32 (u·|end| each, nothing for integers), and difference, width, quotient
 // and 1 - ramp are rounded.
-std::vector<double> pair_ramp_error(const spec::Specification& specification,
-                                    const spec::Yarn& scheme, double unit) {
+std::vector<RampError> pair_ramp_error(const spec::Specification& specification,
+                                       const spec::Yarn& scheme, double unit) {
   const double slope = specification.head.rotary_dim / (2 * std::log(specification.base));
   const Ends ends = real_ends(specification, scheme);
   const auto moved = [&](double sign_low, double sign_high) -> Ends {
@@ -77,15 +78,26 @@ std::vector<double> pair_ramp_error(const spec::Specification& specification,
   const double width = std::abs(static_cast<double>(range.width));
   const double reach = std::abs(static_cast<double>(range.low)) + width;
   const double conversion = truncates(specification, scheme) ? 0 : 3 * kUnit32 * reach / width;
-  std::vector<double> errors;
+  const double arithmetic = conversion + 5 * kUnit32;
+  std::vector<RampError> errors;
   const Ramp<Real> ramp = ramp_over_pairs(range, specification.head.pairs());
   for (int pair = 0; pair < specification.head.pairs(); ++pair) {
     const auto truth = static_cast<double>(ramp.weight[static_cast<std::size_t>(pair)]);
-    double worst = 0;
+    double worst = 0, least = INFINITY, most = -INFINITY;
     for (const auto& [low, high] : {std::pair{-1, -1}, {-1, 1}, {1, -1}, {1, 1}}) {
-      worst = std::max(worst, std::abs(weight(specification, scheme, moved(low, high), pair) - truth));
+      const double along = place(specification, scheme, moved(low, high), pair);
+      least = std::min(least, along);
+      most = std::max(most, along);
+      worst = std::max(worst, std::abs(1 - std::clamp(along, 0.0, 1.0) - truth));
     }
-    errors.push_back(std::min(1.0, worst + conversion + 5 * kUnit32));
+    // Rounding is monotone: with integer ends a quotient of at least 1 does not fall below it.
+    if (least >= 1 + conversion) {
+      errors.push_back({.surely_interpolated = true});
+    } else if (most <= -conversion) {
+      errors.push_back({.surely_kept = true});
+    } else {
+      errors.push_back({std::min(1.0, worst + arithmetic)});
+    }
   }
   return errors;
 }

@@ -17,15 +17,22 @@ struct RotationBand {
   double fast;
 };
 
-/// |computed weight - γ(r)| where frequency has relative error `relative`.                     (S9)
+/// |computed weight - true weight|, and whether the computed one is surely the clamped 1 or 0.
+struct RampError {
+  double weight = 0;
+  bool surely_kept = false;
+  bool surely_interpolated = false;
+};
+
+/// Error of γ(r) where frequency has relative error `relative`.                     (S9)
 ///
 /// `relative` is that of θ as Hugging Face's order computes it: ggml's converter uses it, too.
-double rotation_ramp_error(const RotationBand& band, double frequency, double relative);
+RampError rotation_ramp_error(const RotationBand& band, double frequency, double relative);
 
-/// |computed weight - true weight| of every pair, ramp ends computed with unit roundoff `unit`. (S11)
+/// Error of every pair's weight, ramp ends computed with unit roundoff `unit`. (S11)
 ///
 /// special  where rounding could move a floor or ceil to the next integer, that counts, too
-std::vector<double> pair_ramp_error(const spec::Specification& specification,
-                                    const spec::Yarn& scheme, double unit);
+std::vector<RampError> pair_ramp_error(const spec::Specification& specification,
+                                       const spec::Yarn& scheme, double unit);
 
 }  // namespace ropecheck::reference

@@ -31,9 +31,10 @@ long binade(const spec::FormatInfo& format, const R& value) {
 
 }  // namespace
 
-// With e = max(exponent, e_min) and N = value / 2^(e - p + 1) rounded to an integer, N counts the hidden bit of a normal
-// number, so ((e - e_min) << (p - 1)) + N is the pattern: a carry out of N moves to the next binade by itself, from the
-// subnormals to the normals and from the largest number to infinity.
+// With e = max(exponent, e_min) and N = value / 2^(e - p + 1) rounded to an integer, N counts the
+// hidden bit of a normal number, so ((e - e_min) << (p - 1)) + N is the pattern: a carry out of N
+// moves to the next binade by itself, from the subnormals to the normals and from the largest
+// number to infinity.
 template <class R>
 std::uint64_t round_to(spec::Dtype dtype, const R& value) {
   const spec::FormatInfo& format = spec::info(dtype);
@@ -78,10 +79,10 @@ R error_in_ulps(spec::Dtype dtype, const R& exact, double got) {
   return abs(R(got) - exact) / ulp(dtype, exact);
 }
 
-#define ROPECHECK_INSTANTIATE(R)                                                                \
-  template std::uint64_t round_to<R>(spec::Dtype, const R&);                                    \
-  template std::optional<std::uint64_t> round_if_decided<R>(spec::Dtype, const R&, const R&);   \
-  template R ulp<R>(spec::Dtype, const R&);                                                     \
+#define ROPECHECK_INSTANTIATE(R)                                                              \
+  template std::uint64_t round_to<R>(spec::Dtype, const R&);                                  \
+  template std::optional<std::uint64_t> round_if_decided<R>(spec::Dtype, const R&, const R&); \
+  template R ulp<R>(spec::Dtype, const R&);                                                   \
   template R error_in_ulps<R>(spec::Dtype, const R&, double);
 ROPECHECK_INSTANTIATE(RealAt<60>)
 ROPECHECK_INSTANTIATE(RealAt<120>)

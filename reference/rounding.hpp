@@ -1,4 +1,4 @@
-// Which number of a format is the correctly rounded one? Ziv's strategy: raise the precision until the rounding is decided.
+// Which number of a format is the correctly rounded one? Raise the precision until that is decided.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,15 @@
 
 namespace ropecheck::reference {
 
-/// Rounds to nearest even, subnormals included, overflow to infinity. The value of the result as a double is exact.
+/// Rounds to nearest even, subnormals included, overflow to infinity. The value of the result as a
+/// double is exact.
 ///
 /// special  NaN, infinities and signed zeros map to themselves
 template <class R>
 std::uint64_t round_to(spec::Dtype dtype, const R& value);
 
-/// The same for a value that is only known up to `error` (absolute): nothing if the interval holds a rounding boundary.
+/// The same for a value that is only known up to `error` (absolute): nothing if the interval holds
+/// a rounding boundary.
 template <class R>
 std::optional<std::uint64_t> round_if_decided(spec::Dtype dtype, const R& value, const R& error);
 

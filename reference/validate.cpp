@@ -16,7 +16,8 @@ bool positive(double value) { return std::isfinite(value) && value > 0; }
 bool finite(const std::optional<double>& value) { return !value || std::isfinite(*value); }
 
 void check_head(const spec::Head& head) {
-  require(head.rotary_dim >= 2 && head.rotary_dim % 2 == 0, "rotary_dim must be even and at least 2");
+  require(head.rotary_dim >= 2 && head.rotary_dim % 2 == 0,
+          "rotary_dim must be even and at least 2");
   require(head.rotary_offset >= 0 && head.rotary_offset + head.rotary_dim <= head.head_dim,
           "rotary_offset + rotary_dim must lie inside head_dim");
 }
@@ -25,7 +26,8 @@ void check_blend(double factor, double context, double slow, double fast) {
   require(positive(factor), "factor must be a number above 0");
   require(positive(context), "trained_context must be a number above 0");
   require(std::isfinite(slow) && slow >= 0, "the ramp's lower end must be a number from 0 on");
-  require(positive(fast) && slow <= fast, "the ramp's upper end must be above 0 and not below the lower");
+  require(positive(fast) && slow <= fast,
+          "the ramp's upper end must be above 0 and not below the lower");
 }
 
 void check_ntk(const spec::Head& head) {
@@ -50,8 +52,9 @@ struct Check {
     check_blend(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
     require(specification.dialect == spec::Dialect::paper || scheme.beta_slow > 0,
             "a ramp over the pair index takes the logarithm of beta_slow, which must be above 0");
-    require(finite(scheme.attention_factor) && finite(scheme.mscale) && finite(scheme.mscale_all_dim),
-            "attention_factor, mscale and mscale_all_dim must be finite");
+    require(
+        finite(scheme.attention_factor) && finite(scheme.mscale) && finite(scheme.mscale_all_dim),
+        "attention_factor, mscale and mscale_all_dim must be finite");
   }
   void operator()(const spec::Llama3& scheme) const {
     check_blend(scheme.factor, scheme.trained_context, scheme.low_freq_factor,
@@ -91,7 +94,8 @@ struct Check {
 
 void validate(const spec::Specification& specification) {
   require(std::isfinite(specification.base) && specification.base > 1, "base must exceed 1");
-  require(!specification.seq_len || (std::isfinite(*specification.seq_len) && *specification.seq_len >= 0),
+  require(!specification.seq_len ||
+              (std::isfinite(*specification.seq_len) && *specification.seq_len >= 0),
           "seq_len must be a number from 0 on");
   check_head(specification.head);
   std::visit(Check{specification}, specification.scheme);

@@ -26,9 +26,7 @@ struct ToFormat {
   using Result = std::uint64_t;
   spec::Dtype dtype;
 
-  std::uint64_t sign_bit() const {
-    return std::uint64_t{1} << (8 * spec::info(dtype).bytes - 1);
-  }
+  std::uint64_t sign_bit() const { return std::uint64_t{1} << (8 * spec::info(dtype).bytes - 1); }
   Result round(const Widest& value) const { return round_to(dtype, value); }
   bool adjacent(Result low, Result high) const {
     return (low & sign_bit()) == (high & sign_bit()) && (low + 1 == high || high + 1 == low);

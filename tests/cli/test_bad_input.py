@@ -16,7 +16,7 @@ def test_specification_source():
 def test_unknown_names_suggest_the_nearest():
     refused(*EVAL, "liner", says=["liner", "linear"])
     refused(*EVAL, "linear", "--set", "facter=4", says=["facter", "factor"])
-    refused("eval", "--model", "meta-llama/Llama-3.1-8b", says=["Llama-3.1-8B"])
+    refused("eval", "--model", "meta-llama/Lama-3.1-8B", says=["meta-llama/Llama-3.1-8B"])
     refused(*EVAL, "default", "--dialect", "hugginface", says=["--dialect", "huggingface"])
     refused(*EVAL, "default", "--quantity", "cosine", says=["--quantity", "cos"])
     refused(*EVAL, "default", "--dtype", "fp32", says=["--dtype", "f32"])
@@ -127,7 +127,7 @@ def test_gate_options():
 
 def test_kernels_that_cannot_be_loaded():
     gate = ["gate", "--scheme", "default", "--kernel"]
-    refused(*gate, "builtin:optimised", says=["builtin:optimized"])
+    refused(*gate, "builtin:optimised", says=["optimised", "optimized"])
     refused(*gate, "nonsense", says=["nonsense"])
     refused(*gate, "model:fp32-prodct", says=["fp32-product"])
     refused(*gate, "mutant:no-such-mistake", says=["no-such-mistake"])

@@ -33,12 +33,14 @@ void grow_from_1000(const kernels::RotateCall& call, kernels::Rotated& rotated) 
   }
 }
 
-const Property& norm_is_kept() {
+const Property& named(std::string_view name) {
   for (const Property& property : all_properties()) {
-    if (property.name == "norm_is_kept") return property;
+    if (property.name == name) return property;
   }
-  throw std::logic_error("norm_is_kept is gone");
+  throw std::logic_error("a property of this test is gone");
 }
+
+const Property& norm_is_kept() { return named("norm_is_kept"); }
 
 struct Bench {
   PlantedKernel kernel;
@@ -57,6 +59,17 @@ TEST_CASE("a planted error at positions from 1000 on shrinks to exactly 1000") {
   CHECK(finding.counterexample.find("length of pair 1") != std::string::npos);
   CHECK(finding.counterexample.find("0x1p+0") != std::string::npos);
   CHECK(finding.counterexample.find('\n') == std::string::npos);
+}
+
+TEST_CASE("a seam between threads is found with the fewest threads and tokens") {
+  Bench bench([](const kernels::RotateCall& call, kernels::Rotated& rotated) {
+    if (call.threads > 2 && call.positions.size() > 1)
+      rotated.query.set_bits(0, rotated.query.bits(0) ^ 1);
+  });
+  const Finding finding = named("threads_do_not_change_bits").check(bench.subject);
+  INFO(finding.counterexample);
+  REQUIRE(finding.outcome == Outcome::fail);
+  CHECK(finding.counterexample.find("threads = 3, positions = [0, 0]") != std::string::npos);
 }
 
 TEST_CASE("the same seed gives the same counterexample, another property another seed") {

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "tests/catch.hpp"
+#include "tests/properties/planted_kernel.hpp"
 #include "tests/properties/subjects.hpp"
 
 namespace ropecheck::properties {
@@ -29,10 +30,10 @@ bool fails(const Property& property, kernels::Kernel& kernel,
 /// fp32-angle: they are refuted as kernels that claim `dtype`.
 bool refuted(const Property& property, kernels::Kernel& mutant,
              const spec::Specification& specification) {
-  static const auto control = kernels::open_kernel("model:plain64");
+  static Declaring control(kernels::open_kernel("model:plain64"), ROPECHECK_THREADS);
   for (const Class claimed : {Class::fp32_angle, Class::dtype}) {
     if (fails(property, mutant, specification, claimed) &&
-        !fails(property, *control, specification, claimed)) {
+        !fails(property, control, specification, claimed)) {
       return true;
     }
   }
@@ -40,10 +41,10 @@ bool refuted(const Property& property, kernels::Kernel& mutant,
 }
 
 bool refuted_somewhere(const Property& property, const kernels::MutantInfo& mutant) {
-  const auto kernel = kernels::open_kernel("mutant:" + mutant.id);
+  Declaring kernel(kernels::open_kernel("mutant:" + mutant.id), ROPECHECK_THREADS);
   const auto specifications = candidates(mutant);
   return std::any_of(specifications.begin(), specifications.end(), [&](const auto& specification) {
-    return refuted(property, *kernel, specification);
+    return refuted(property, kernel, specification);
   });
 }
 

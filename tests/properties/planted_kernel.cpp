@@ -24,8 +24,14 @@ class PlantedSession final : public kernels::Session {
 
 }  // namespace
 
+Declaring::Declaring(std::unique_ptr<kernels::Kernel> inner, std::uint32_t features)
+    : inner_(std::move(inner)), description_(inner_->description()) {
+  description_.features |= features;
+}
+
 PlantedKernel::PlantedKernel(Bend bend)
-    : inner_(kernels::open_kernel("model:plain64")), bend_(std::move(bend)) {}
+    : inner_(std::make_unique<Declaring>(kernels::open_kernel("model:plain64"), ROPECHECK_THREADS)),
+      bend_(std::move(bend)) {}
 
 std::unique_ptr<kernels::Session> PlantedKernel::configure(
     const spec::Specification& specification) {

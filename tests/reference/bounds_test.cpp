@@ -14,8 +14,8 @@ using namespace ropecheck::reference;
 
 namespace {
 
-const std::vector<double> kPositions{1,      -3,      4095,     131071,          1048575,
-                                     -77777, 16777216, 16777217, 16777216.0 * 37 + 19};
+const std::vector<double> kPositions{
+    1, -3, 4095, 131071, 1048575, -77777, 16777216, 16777217, 16777216.0 * 37 + 19};
 
 /// Largest measured/bound over pairs and positions, and the worst pairs' ratio at 131071.
 struct Tightness {
@@ -33,7 +33,8 @@ void measure(const AngleBound& bound, const Oracle& oracle, double position,
   double measured_worst = 0, bound_worst = 0;
   for (int pair = 0; pair < oracle.pairs(); ++pair) {
     const double exact = static_cast<double>(oracle.angle(position, pair));
-    const Real difference = Real(angles[static_cast<std::size_t>(pair)]) - oracle.angle(position, pair);
+    const Real difference =
+        Real(angles[static_cast<std::size_t>(pair)]) - oracle.angle(position, pair);
     const double measured = std::abs(static_cast<double>(difference));
     tightness.worst = std::max(tightness.worst, ratio(measured, bound.angle(position, pair)));
     if (exact == 0) continue;
@@ -52,7 +53,8 @@ Tightness product(const spec::Specification& specification, test::Pow& pow) {
     const Real& exact = oracle.schedule().frequency[static_cast<std::size_t>(pair)];
     if (exact == 0) continue;
     const Real relative = abs(Real(computed.frequency[static_cast<std::size_t>(pair)]) / exact - 1);
-    tightness.worst = std::max(tightness.worst, ratio(static_cast<double>(relative), bound.frequency(pair)));
+    tightness.worst =
+        std::max(tightness.worst, ratio(static_cast<double>(relative), bound.frequency(pair)));
   }
   for (const double position : kPositions) {
     std::vector<float> angles;
@@ -62,7 +64,8 @@ Tightness product(const spec::Specification& specification, test::Pow& pow) {
     measure(bound, oracle, position, angles, tightness);
   }
   const Real scale = abs(Real(computed.attention_scale) / oracle.schedule().attention_scale - 1);
-  tightness.worst = std::max(tightness.worst, ratio(static_cast<double>(scale), bound.attention_scale()));
+  tightness.worst =
+      std::max(tightness.worst, ratio(static_cast<double>(scale), bound.attention_scale()));
   return tightness;
 }
 
@@ -113,8 +116,16 @@ TEST_CASE("the bounds stay within a factor of ten of what is measured where it i
         test::specification(spec::Yarn{4, 32768, 1, 32, true, {}, {}, {}}, 128, 1e6,
                             spec::Dialect::huggingface)}) {
     CAPTURE(spec::scheme_name(specification.scheme), specification.base);
-    CHECK(product(specification, pow).at_far_end > 0.1);
-    CHECK(recurrence(specification, pow).at_far_end > 0.1);
+    double by_product = 0, by_recurrence = 0;  // the unkindest of twenty libms
+    for (int libm = 0; libm < 20; ++libm) {
+      by_product = std::max(by_product, product(specification, pow).at_far_end);
+      by_recurrence = std::max(by_recurrence, recurrence(specification, pow).at_far_end);
+    }
+    CHECK(by_product > 0.1);
+    CHECK(by_recurrence > 0.1);
+    WARN("measured/bound at position 131071, " << spec::scheme_name(specification.scheme)
+                                               << ": product " << by_product << ", recurrence "
+                                               << by_recurrence);
   }
 }
 
@@ -136,12 +147,14 @@ TEST_CASE("a wrong formula is far outside the bound") {
   const auto wrong = test::specification(spec::Ntk{3.999});
   const AngleBound bound(Arithmetic::fp32_product, right);
   const Oracle oracle(right), mistaken(wrong);
-  const double off = static_cast<double>(abs(oracle.angle(131071, 40) - mistaken.angle(131071, 40)));
+  const double off =
+      static_cast<double>(abs(oracle.angle(131071, 40) - mistaken.angle(131071, 40)));
   CHECK(off > 10 * bound.angle(131071, 40));
 }
 
 TEST_CASE("where binary32 has no numbers left the bound admits a total loss") {
-  const AngleBound vanishing(Arithmetic::fp32_product, test::specification(spec::Default{}, 4, 1e300));
+  const AngleBound vanishing(Arithmetic::fp32_product,
+                             test::specification(spec::Default{}, 4, 1e300));
   CHECK(vanishing.frequency(1) >= 1);
   CHECK(vanishing.angle(1, 0) < 2);
 }

@@ -1,7 +1,8 @@
 // Are decimals correctly rounded and readable by strtod?
+#include "reference/decimal.hpp"
+
 #include <cstdlib>
 
-#include "reference/decimal.hpp"
 #include "reference/oracle.hpp"
 #include "tests/catch.hpp"
 #include "tests/reference/specifications.hpp"
@@ -39,17 +40,18 @@ TEST_CASE("known frequencies have known digits") {
 
 TEST_CASE("decimal ties go to even, decided exactly") {
   const Oracle binary(specification(spec::Default{}, 128, 65536));
-  CHECK(binary.decimal(Quantity::frequency, 0, 12, 2) == "0.12");     // 0.125
-  CHECK(binary.decimal(Quantity::frequency, 0, 16, 3) == "0.0625");   // exact in three
-  CHECK(binary.decimal(Quantity::frequency, 0, 16, 2) == "0.062");    // 0.0625
-  CHECK(binary.decimal(Quantity::angle, 3, 12, 2) == "0.38");         // 0.375
-  CHECK(plain().decimal(Quantity::angle, 12345, 32, 4) == "123.4");   // 123.45
-  CHECK(plain().decimal(Quantity::angle, 99.95, 32, 3) == "1");       // 99.95 is a little more
+  CHECK(binary.decimal(Quantity::frequency, 0, 12, 2) == "0.12");    // 0.125
+  CHECK(binary.decimal(Quantity::frequency, 0, 16, 3) == "0.0625");  // exact in three
+  CHECK(binary.decimal(Quantity::frequency, 0, 16, 2) == "0.062");   // 0.0625
+  CHECK(binary.decimal(Quantity::angle, 3, 12, 2) == "0.38");        // 0.375
+  CHECK(plain().decimal(Quantity::angle, 12345, 32, 4) == "123.4");  // 123.45
+  CHECK(plain().decimal(Quantity::angle, 99.95, 32, 3) == "1");      // 99.95 is a little more
   const Oracle last(specification(spec::Default{}, 128, 65536));
-  CHECK(last.decimal(Quantity::angle, 9.5, 0, 1) == "10");            // 9.5 to even: 10
+  CHECK(last.decimal(Quantity::angle, 9.5, 0, 1) == "10");  // 9.5 to even: 10
 }
 
-TEST_CASE("a thousand digits start like twenty, and every string reads back as the nearest double") {
+TEST_CASE(
+    "a thousand digits start like twenty, and every string reads back as the nearest double") {
   const std::string many = plain().decimal(Quantity::cos, 131071, 20, 1000);
   const std::string few = plain().decimal(Quantity::cos, 131071, 20, 20);
   CHECK(many.size() >= 1000);
@@ -71,7 +73,7 @@ TEST_CASE("decimals know their neighbours and their value") {
   CHECK(adjacent({true, "124", 0}, {true, "123", 0}));
   CHECK_FALSE(adjacent({false, "123", 0}, {false, "125", 0}));
   CHECK_FALSE(adjacent({false, "123", 0}, {false, "124", 1}));
-  CHECK(to_rational(Decimal{true, "125", 1}) == mpq_class(-5, 4));
+  CHECK((to_rational(Decimal{true, "125", 1}) == mpq_class(-5, 4)));
   CHECK(to_text({false, "1000", 25}) == "1e24");
   CHECK(to_text({true, "1250", -6}) == "-1.25e-7");
 }

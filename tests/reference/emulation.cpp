@@ -65,7 +65,8 @@ float kept_by_rotations(float rotations, double slow, double fast) {
 }
 
 /// Weights kept, [pairs]; empty where the scheme has no ramp.
-std::vector<float> ramp(const Specification& s, const std::vector<float>& frequency, bool ends_in_binary32) {
+std::vector<float> ramp(const Specification& s, const std::vector<float>& frequency,
+                        bool ends_in_binary32) {
   std::vector<float> kept;
   const auto over_rotations = [&](double context, double slow, double fast) {
     for (const float each : frequency) {
@@ -90,7 +91,8 @@ std::vector<float> ramp(const Specification& s, const std::vector<float>& freque
       const float inner = narrow(yarn->trained_context) / (narrow(turns) * 2 * kPi);
       return narrow(dim) * std::log(inner) / (2 * std::log(narrow(s.base)));
     }
-    return dim * std::log(yarn->trained_context / (turns * 2 * std::numbers::pi)) / (2 * std::log(s.base));
+    return dim * std::log(yarn->trained_context / (turns * 2 * std::numbers::pi)) /
+           (2 * std::log(s.base));
   };
   const bool ggml = s.dialect == spec::Dialect::ggml;
   double low = end(yarn->beta_fast), high = end(yarn->beta_slow);
@@ -119,11 +121,13 @@ double factor_of(const Specification& s) {
       s.scheme);
 }
 
-/// Per-pair divisors of longrope, the factor of linear and proportional; 0 for pairs that do not turn.
+/// Per-pair divisors of longrope, the factor of linear and proportional; 0 for pairs that do not
+/// turn.
 float divisor(const Specification& s, int pair) {
   if (const auto* lists = std::get_if<spec::LongRope>(&s.scheme)) {
     const bool beyond = s.seq_len.value_or(0) > lists->trained_context;
-    return narrow((beyond ? lists->long_factor : lists->short_factor)[static_cast<std::size_t>(pair)]);
+    return narrow(
+        (beyond ? lists->long_factor : lists->short_factor)[static_cast<std::size_t>(pair)]);
   }
   if (const auto* part = std::get_if<spec::Proportional>(&s.scheme)) {
     return pair < part->turning_pairs ? narrow(part->factor) : 0.0f;
@@ -138,13 +142,15 @@ float attention_scale(const Specification& s) {
   };
   if (const auto* lists = std::get_if<spec::LongRope>(&s.scheme)) {
     if (lists->factor <= 1) return 1;
-    return std::sqrt(1.0f + std::log(narrow(lists->factor)) / std::log(narrow(lists->trained_context)));
+    return std::sqrt(1.0f +
+                     std::log(narrow(lists->factor)) / std::log(narrow(lists->trained_context)));
   }
   const auto* yarn = std::get_if<spec::Yarn>(&s.scheme);
   if (yarn == nullptr || yarn->factor <= 1) return 1;
   if (yarn->attention_factor) return narrow(*yarn->attention_factor);
   const double above = yarn->mscale.value_or(0), under = yarn->mscale_all_dim.value_or(0);
-  if (s.dialect == spec::Dialect::huggingface && above != 0 && under != 0) return gain(above) / gain(under);
+  if (s.dialect == spec::Dialect::huggingface && above != 0 && under != 0)
+    return gain(above) / gain(under);
   if (s.dialect == spec::Dialect::ggml) return gain(1) / gain(under);
   return gain(1);
 }

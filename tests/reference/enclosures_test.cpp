@@ -1,4 +1,5 @@
-// Does a second path through another library enclose every frequency, attention scale, cosine and sine?
+// Does a second path through another library enclose every frequency, attention scale, cosine and
+// sine?
 #include "reference/oracle.hpp"
 #include "reference/precision.hpp"
 #include "tests/catch.hpp"
@@ -37,7 +38,8 @@ int misses(const spec::Specification& specification) {
   for (int pair = 0; pair < oracle.pairs(); ++pair) {
     const auto& enclosure = second.frequency[static_cast<std::size_t>(pair)];
     const Real& frequency = schedule.frequency[static_cast<std::size_t>(pair)];
-    missed += !meets(enclosure, frequency, convert<Wide>(frequency) * unit * schedule.frequency_units);
+    missed +=
+        !meets(enclosure, frequency, convert<Wide>(frequency) * unit * schedule.frequency_units);
     const std::int64_t position = 1 + 8191LL * pair * pair;
     const auto [cosine, sine] = oracle.cos_sin(position, pair);
     const Interval angle = Interval(static_cast<double>(position)) * enclosure;

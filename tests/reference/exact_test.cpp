@@ -65,7 +65,7 @@ TEST_CASE("inside a ramp only integer ends leave a radical") {
   const auto truncated = specification(yarn, 128, 10000, spec::Dialect::huggingface);
   const auto ramp = exact_ramp(truncated, schedule<Real>(truncated), 33);  // ends 20 and 46
   REQUIRE(ramp);
-  CHECK(*ramp == mpq_class(1, 2));
+  CHECK((*ramp == mpq_class(1, 2)));
   const auto over_rotations = specification(yarn);
   CHECK_FALSE(exact_frequency(over_rotations, schedule<Real>(over_rotations), 33));
   CHECK(exact_frequency(over_rotations, schedule<Real>(over_rotations), 0));

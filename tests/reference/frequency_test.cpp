@@ -1,7 +1,8 @@
 // Do the schemes have the properties and landmark values that their definitions promise?
+#include "reference/frequency.hpp"
+
 #include <cmath>
 
-#include "reference/frequency.hpp"
 #include "reference/ramp.hpp"
 #include "tests/catch.hpp"
 #include "tests/reference/specifications.hpp"
@@ -15,7 +16,9 @@ namespace {
 
 double as_double(const Real& value) { return static_cast<double>(value); }
 
-bool near(const Real& left, const Real& right) { return abs(left - right) <= abs(right) * Real("1e-55"); }
+bool near(const Real& left, const Real& right) {
+  return abs(left - right) <= abs(right) * Real("1e-55");
+}
 
 Schedule<Real> of(spec::Scheme scheme, int dim = 128, double base = 10000,
                   Dialect dialect = Dialect::paper, std::optional<double> seq_len = {}) {
@@ -42,7 +45,8 @@ TEST_CASE("ntk stretches the base by k^(d/(d-2)), keeps the first pair, divides 
   const auto plain = of(spec::Default{}).frequency;
   const double implied = std::pow(as_double(frequency[1]), -64.0);
   CHECK(implied == Approx(40889.94).margin(0.005));
-  CHECK(std::pow(as_double(of(spec::Ntk{4}, 64).frequency[1]), -32.0) == Approx(41829.37).margin(0.005));
+  CHECK(std::pow(as_double(of(spec::Ntk{4}, 64).frequency[1]), -32.0) ==
+        Approx(41829.37).margin(0.005));
   CHECK(frequency[0] == 1);
   CHECK(near(frequency[63], plain[63] / 4));
 }
@@ -85,7 +89,8 @@ TEST_CASE("attention scales have the known values") {
 }
 
 TEST_CASE("mscale rules follow the dialect") {
-  const auto scale = [](Dialect dialect, std::optional<double> mscale, std::optional<double> all_dim) {
+  const auto scale = [](Dialect dialect, std::optional<double> mscale,
+                        std::optional<double> all_dim) {
     const spec::Yarn yarn{40, 4096, 1, 32, true, {}, mscale, all_dim};
     return as_double(of(yarn, 64, 10000, dialect).attention_scale);
   };
@@ -99,7 +104,8 @@ TEST_CASE("mscale rules follow the dialect") {
   CHECK(scale(Dialect::paper, 0.707, 1.0) == Approx(full).epsilon(1e-14));
 }
 
-TEST_CASE("blended frequencies lie between interpolated and original ones, ramps fall with the pair") {
+TEST_CASE(
+    "blended frequencies lie between interpolated and original ones, ramps fall with the pair") {
   for (const auto& spec : test::chosen_specifications()) {
     const auto scaled = schedule<Real>(spec);
     if (scaled.ramp.empty()) continue;
@@ -118,7 +124,8 @@ TEST_CASE("blended frequencies lie between interpolated and original ones, ramps
 
 TEST_CASE("equal band edges make a step: plain above, interpolated below") {
   const auto plain = of(spec::Default{}, 128, 500000).frequency;
-  const auto stepped = of(spec::Llama3{16, 1, 1, 8192}, 128, 500000, Dialect::huggingface).frequency;
+  const auto stepped =
+      of(spec::Llama3{16, 1, 1, 8192}, 128, 500000, Dialect::huggingface).frequency;
   for (std::size_t pair = 0; pair < plain.size(); ++pair) {
     const bool long_wave = wavelength(plain[pair]) > 8192;
     CHECK(near(stepped[pair], long_wave ? Real(plain[pair] / 16) : plain[pair]));
@@ -128,7 +135,8 @@ TEST_CASE("equal band edges make a step: plain above, interpolated below") {
 TEST_CASE("dynamic schemes are plain up to the trained context and continuous there") {
   const auto plain = of(spec::Default{}).frequency;
   for (const std::optional<double> length : {std::optional<double>{}, {1.0}, {2048.0}}) {
-    CHECK(of(spec::Dynamic{2048, spec::Ntk{}}, 128, 10000, Dialect::paper, length).frequency == plain);
+    CHECK(of(spec::Dynamic{2048, spec::Ntk{}}, 128, 10000, Dialect::paper, length).frequency ==
+          plain);
     const spec::DynamicNtk hf{2.3, 2048, {}};
     CHECK(of(hf, 128, 10000, Dialect::huggingface, length).frequency == plain);
     CHECK_FALSE(of(hf, 128, 10000, Dialect::huggingface, length).active);

@@ -22,14 +22,18 @@ double whole(const Interval& value, mpfr_rnd_t direction) {
 class Second {
  public:
   explicit Second(const spec::Specification& specification)
-      : s_(specification), dim_(specification.head.rotary_dim), log_base_(log(specification.base)) {}
+      : s_(specification),
+        dim_(specification.head.rotary_dim),
+        log_base_(log(specification.base)) {}
 
   IntervalSchedule build() {
     std::visit(*this, s_.scheme);
     return result_;
   }
 
-  void operator()(const spec::Default&) { each([&](int i) { return original(i, dim_); }); }
+  void operator()(const spec::Default&) {
+    each([&](int i) { return original(i, dim_); });
+  }
   void operator()(const spec::Linear& scheme) { linear(scheme.factor); }
   void operator()(const spec::Ntk& scheme) { ntk(scheme.factor); }
   void operator()(const spec::NtkByParts& scheme) {
@@ -84,7 +88,9 @@ class Second {
     each([&](int i) { return exp(exponent(i, dim_) - log(factor)); });
   }
   void ntk(const Interval& factor) {
-    each([&](int i) { return exp(exponent(i, dim_) - Interval(2.0 * i) / (dim_ - 2) * log(factor)); });
+    each([&](int i) {
+      return exp(exponent(i, dim_) - Interval(2.0 * i) / (dim_ - 2) * log(factor));
+    });
   }
   /// θ·(1/s + γ·(1 - 1/s))
   Interval blended(int i, const Interval& kept, const Interval& factor) const {
@@ -94,7 +100,8 @@ class Second {
   /// By wavelength: λ against L/fast and L/slow.
   void by_rotations(const Interval& factor, double context, double slow, double fast) {
     each([&](int i) {
-      const Interval wavelength = Interval(2) * Interval::pi() * exp(Interval(0) - exponent(i, dim_));
+      const Interval wavelength =
+          Interval(2) * Interval::pi() * exp(Interval(0) - exponent(i, dim_));
       Interval kept = 1;
       if (below(Interval(context) / slow, wavelength)) {
         kept = 0;

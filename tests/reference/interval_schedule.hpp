@@ -1,4 +1,5 @@
-// The schemes a second time: other formulas (exponentials of logarithms), other library, enclosures.
+// The schemes a second time: other formulas (exponentials of logarithms), other library,
+// enclosures.
 #pragma once
 
 #include <vector>

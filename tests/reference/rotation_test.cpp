@@ -61,7 +61,8 @@ TEST_CASE("position zero is the identity times the attention scale, ties to even
   CHECK(rotated(plain, 0, 3, 0.1, -0.2) == std::pair{0.1, -0.2});
   CHECK(std::signbit(rotated(plain, 0, 3, -0.0, 1).first));
   const Oracle scaled(specification(spec::Yarn{8, 4096, 1, 32, true, 1.5, {}, {}}));
-  const double tie = 1 + 0x1p-9;  // times 1.5: 1.5 + 0.75·2^-8, then bf16's neighbours 1.5, 1.5 + 2^-7
+  const double tie =
+      1 + 0x1p-9;  // times 1.5: 1.5 + 0.75·2^-8, then bf16's neighbours 1.5, 1.5 + 2^-7
   CHECK(rotated(scaled, 0, 3, tie, 1, Dtype::bf16).first == 1.5);
   CHECK(rotated(scaled, 0, 3, 0x1.558p0, 1, Dtype::bf16).second == 1.5);
   const Oracle half(specification(spec::Yarn{8, 4096, 1, 32, true, 1 + 0x1p-8, {}, {}}));

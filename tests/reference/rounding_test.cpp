@@ -1,11 +1,13 @@
-// Is rounding exact? Against all 16-bit values and their midpoints, hardware conversions, and MPFR's own.
+// Is rounding exact? Against all 16-bit values and their midpoints, hardware conversions, and
+// MPFR's own.
+#include "reference/rounding.hpp"
+
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <random>
 
 #include "reference/precision.hpp"
-#include "reference/rounding.hpp"
 #include "tests/catch.hpp"
 
 using namespace ropecheck;
@@ -50,7 +52,8 @@ TEST_CASE("binary32 and binary64 agree with the hardware, subnormals and overflo
     wrong += round_to(Dtype::f64, Real(value)) != std::bit_cast<std::uint64_t>(value);
     const int exponent = static_cast<int>(random() % 300) - 160;
     const double near = std::ldexp(1 + std::abs(std::remainder(value, 1.0)), exponent);
-    wrong += round_to(Dtype::f32, Real(near)) != std::bit_cast<std::uint32_t>(static_cast<float>(near));
+    wrong +=
+        round_to(Dtype::f32, Real(near)) != std::bit_cast<std::uint32_t>(static_cast<float>(near));
   }
   CHECK(wrong == 0);
 }

@@ -8,11 +8,6 @@ namespace {
 using spec::Dialect;
 using spec::Specification;
 
-Specification at_length(Specification specification, double seq_len) {
-  specification.seq_len = seq_len;
-  return specification;
-}
-
 spec::LongRope longrope(int pairs) {
   spec::LongRope scheme;
   for (int pair = 0; pair < pairs; ++pair) {
@@ -48,36 +43,46 @@ std::vector<Specification> chosen_specifications() {
   const auto ggml = Dialect::ggml;
   spec::Yarn deepseek{40, 4096, 1, 32, true, {}, 1.0, 0.707};
   spec::Proportional proportional{8, 64};
-  return {
-      specification(spec::Default{}),
-      specification(spec::Default{}, 2, 500000),
-      specification(spec::Default{}, 80, 65536),
-      specification(spec::Linear{4}),
-      specification(spec::Linear{2.3}, 64),
-      specification(spec::Ntk{4}),
-      specification(spec::Ntk{3.7}, 4, 1e6),
-      specification(spec::NtkByParts{8, 4096, 1, 32}),
-      specification(spec::NtkByParts{8, 4096, 4, 4}),
-      specification(spec::Yarn{16, 4096, 1, 32, true, {}, {}, {}}),
-      specification(spec::Yarn{4, 32768, 1, 32, true, {}, {}, {}}, 128, 1e6, hf),
-      specification(spec::Yarn{32, 4096, 1, 32, false, {}, {}, {}}, 64, 150000, hf),
-      specification(spec::Yarn{8, 4096, 1, 1, true, {}, {}, {}}, 64, 150000, hf),
-      specification(deepseek, 64, 10000, hf),
-      specification(deepseek, 64, 10000, ggml),
-      specification(spec::Yarn{8, 131072, 1, 32, true, 0.5, {}, {}}, 128, 10000, ggml),
-      specification(spec::Llama3{8, 1, 4, 8192}, 128, 500000, hf),
-      specification(spec::Llama3{32, 1, 4, 8192}, 64, 500000, hf),
-      specification(spec::Llama3{16, 1, 1, 8192}, 128, 500000, hf),
-      specification(longrope(48), 96, 10000, hf),
-      at_length(specification(longrope(48), 96, 10000, hf), 4097),
-      specification(proportional, 512, 1e6, hf),
-      at_length(specification(spec::Dynamic{2048, spec::Linear{}}), 3000),
-      at_length(specification(spec::Dynamic{2048, spec::Ntk{}}), 16384),
-      at_length(specification(spec::Dynamic{2048, spec::NtkByParts{1, 2048, 1, 32}}), 5000),
-      at_length(specification(spec::Dynamic{2048, spec::Yarn{1, 2048, 1, 32, true, {}, {}, {}}}), 9999),
-      at_length(specification(spec::DynamicNtk{2.3, 2048, {}}, 128, 10000, hf), 16384),
-      specification(spec::DynamicNtk{1, 2048, 1000.0}, 128, 10000, hf),
+  std::vector<Specification> list;
+  const auto add = [&](spec::Scheme scheme, int dim = 128, double base = 10000,
+                       Dialect dialect = Dialect::paper) {
+    list.push_back(specification(std::move(scheme), dim, base, dialect));
   };
+  add(spec::Default{});
+  add(spec::Default{}, 2, 500000);
+  add(spec::Default{}, 80, 65536);
+  add(spec::Linear{4});
+  add(spec::Linear{2.3}, 64);
+  add(spec::Ntk{4});
+  add(spec::Ntk{3.7}, 4, 1e6);
+  add(spec::NtkByParts{8, 4096, 1, 32});
+  add(spec::NtkByParts{8, 4096, 4, 4});
+  add(spec::Yarn{16, 4096, 1, 32, true, {}, {}, {}});
+  add(spec::Yarn{4, 32768, 1, 32, true, {}, {}, {}}, 128, 1e6, hf);
+  add(spec::Yarn{32, 4096, 1, 32, false, {}, {}, {}}, 64, 150000, hf);
+  add(spec::Yarn{8, 4096, 1, 1, true, {}, {}, {}}, 64, 150000, hf);
+  add(deepseek, 64, 10000, hf);
+  add(deepseek, 64, 10000, ggml);
+  add(spec::Yarn{8, 131072, 1, 32, true, 0.5, {}, {}}, 128, 10000, ggml);
+  add(spec::Llama3{8, 1, 4, 8192}, 128, 500000, hf);
+  add(spec::Llama3{32, 1, 4, 8192}, 64, 500000, hf);
+  add(spec::Llama3{16, 1, 1, 8192}, 128, 500000, hf);
+  add(longrope(48), 96, 10000, hf);
+  add(longrope(48), 96, 10000, hf);
+  list.back().seq_len = 4097;
+  add(proportional, 512, 1e6, hf);
+  add(spec::Dynamic{2048, spec::Linear{}});
+  list.back().seq_len = 3000;
+  add(spec::Dynamic{2048, spec::Ntk{}});
+  list.back().seq_len = 16384;
+  add(spec::Dynamic{2048, spec::NtkByParts{1, 2048, 1, 32}});
+  list.back().seq_len = 5000;
+  add(spec::Dynamic{2048, spec::Yarn{1, 2048, 1, 32, true, {}, {}, {}}});
+  list.back().seq_len = 9999;
+  add(spec::DynamicNtk{2.3, 2048, {}}, 128, 10000, hf);
+  list.back().seq_len = 16384;
+  add(spec::DynamicNtk{1, 2048, 1000.0}, 128, 10000, hf);
+  return list;
 }
 
 Specification random_specification(std::mt19937_64& random) {
@@ -95,18 +100,17 @@ Specification random_specification(std::mt19937_64& random) {
     lists.long_factor.push_back(uniform(random, 0.5, 60));
   }
   const spec::Yarn yarn{factor, context, slow, fast, random() % 2 == 0, {}, {}, {}};
-  const std::vector<spec::Scheme> schemes{
-      spec::Default{},
-      spec::Linear{factor},
-      spec::Ntk{factor},
-      spec::NtkByParts{factor, context, slow, fast},
-      yarn,
-      spec::Llama3{factor, slow, fast, context},
-      lists,
-      spec::Proportional{factor, dim / 4},
-      spec::Dynamic{context, yarn},
-      spec::Dynamic{context, spec::Ntk{}},
-      spec::DynamicNtk{factor, context, {}}};
+  const std::vector<spec::Scheme> schemes{spec::Default{},
+                                          spec::Linear{factor},
+                                          spec::Ntk{factor},
+                                          spec::NtkByParts{factor, context, slow, fast},
+                                          yarn,
+                                          spec::Llama3{factor, slow, fast, context},
+                                          lists,
+                                          spec::Proportional{factor, dim / 4},
+                                          spec::Dynamic{context, yarn},
+                                          spec::Dynamic{context, spec::Ntk{}},
+                                          spec::DynamicNtk{factor, context, {}}};
   auto result = specification(schemes[random() % schemes.size()], dim, base, dialect);
   result.seq_len = std::floor(context * uniform(random, 0.5, 20));
   return result;

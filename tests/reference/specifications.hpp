@@ -1,4 +1,5 @@
-// Which specifications do the tests of the reference run over? All schemes and dialects, real and odd.
+// Which specifications do the tests of the reference run over? All schemes and dialects, real and
+// odd.
 #pragma once
 
 #include <random>
@@ -12,7 +13,8 @@ namespace ropecheck::test {
 spec::Specification specification(spec::Scheme scheme, int dim = 128, double base = 10000,
                                   spec::Dialect dialect = spec::Dialect::paper);
 
-/// Hand-picked: every scheme, dialect and branch, with parameters of real models where there are some.
+/// Hand-picked: every scheme, dialect and branch, with parameters of real models where there are
+/// some.
 std::vector<spec::Specification> chosen_specifications();
 
 /// A valid specification with random parameters.

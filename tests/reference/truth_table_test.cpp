@@ -28,7 +28,13 @@ bool precise(const DoubleDouble& got, const R& exact) {
 TEST_CASE("every value is within 2^-100, at ordinary, hard, negative and extreme positions") {
   for (const auto& spec : test::chosen_specifications()) {
     const Oracle oracle(spec);
-    std::vector<std::int64_t> positions{0, 1, -1, 4096, 131071, -77777, 16777217,
+    std::vector<std::int64_t> positions{0,
+                                        1,
+                                        -1,
+                                        4096,
+                                        131071,
+                                        -77777,
+                                        16777217,
                                         std::numeric_limits<std::int64_t>::max(),
                                         std::numeric_limits<std::int64_t>::min()};
     const Real& first = oracle.schedule().frequency[0];
@@ -89,7 +95,8 @@ TEST_CASE("absolute and ulp errors agree with 60 digits") {
       const double nearest = spec::decode(dtype, round_to(dtype, value));
       for (const double got : {nearest, std::nextafter(nearest, 2.0), -nearest, 0.0, 1e9}) {
         const Real absolute = abs(Real(got) - value);
-        CHECK(abs(Real(absolute_error(exact, got)) - absolute) <= absolute * power_of_two<Real>(-50));
+        CHECK(abs(Real(absolute_error(exact, got)) - absolute) <=
+              absolute * power_of_two<Real>(-50));
         const Real ulps = error_in_ulps(dtype, value, got);
         CHECK(abs(Real(ulp_error(dtype, exact, got)) - ulps) <= ulps * power_of_two<Real>(-50));
       }

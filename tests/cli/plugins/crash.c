@@ -11,4 +11,6 @@ static int table(void* state, const ropecheck_table_call* call, ropecheck_error*
   return ROPECHECK_OK;
 }
 
-const ropecheck_kernel* ropecheck_kernel_entry(void) { return misbehaving_kernel(ROPECHECK_ABI_VERSION); }
+const ropecheck_kernel* ropecheck_kernel_entry(void) {
+  return misbehaving_kernel(ROPECHECK_ABI_VERSION);
+}

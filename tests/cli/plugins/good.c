@@ -1,4 +1,5 @@
-/* What is the smallest kernel that conforms? Default scheme, cos/sin table in binary32 from binary64 angles. */
+/* What is the smallest kernel that conforms? Default scheme, cos/sin table in binary32 from
+ * binary64 angles. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -24,7 +25,8 @@ static int table(void* state, const ropecheck_table_call* call, ropecheck_error*
   const state_t* plan = state;
   for (int64_t token = 0; token < call->tokens; ++token) {
     for (int pair = 0; pair < plan->rotary_dim / 2; ++pair) {
-      const double angle = (double)call->positions[token] * pow(plan->base, -2.0 * pair / plan->rotary_dim);
+      const double angle =
+          (double)call->positions[token] * pow(plan->base, -2.0 * pair / plan->rotary_dim);
       ((float*)call->cos)[token * call->row_stride + pair] = (float)cos(angle);
       ((float*)call->sin)[token * call->row_stride + pair] = (float)sin(angle);
     }
@@ -33,10 +35,18 @@ static int table(void* state, const ropecheck_table_call* call, ropecheck_error*
 }
 
 const ropecheck_kernel* ropecheck_kernel_entry(void) {
-  static const ropecheck_kernel kernel = {
-      .struct_size = sizeof(ropecheck_kernel), .abi_version = ROPECHECK_ABI_VERSION,
-      .name = "good", .version = "1", .levels = ROPECHECK_TABLE, .dtypes = 1u << ROPECHECK_F32,
-      .layouts = 1u << ROPECHECK_HALF, .schemes = "default", .min_position = -1048576, .max_position = 1048576,
-      .create = create, .destroy = free, .table = table};
+  static const ropecheck_kernel kernel = {.struct_size = sizeof(ropecheck_kernel),
+                                          .abi_version = ROPECHECK_ABI_VERSION,
+                                          .name = "good",
+                                          .version = "1",
+                                          .levels = ROPECHECK_TABLE,
+                                          .dtypes = 1u << ROPECHECK_F32,
+                                          .layouts = 1u << ROPECHECK_HALF,
+                                          .schemes = "default",
+                                          .min_position = -1048576,
+                                          .max_position = 1048576,
+                                          .create = create,
+                                          .destroy = free,
+                                          .table = table};
   return &kernel;
 }

@@ -8,4 +8,6 @@ static int table(void* state, const ropecheck_table_call* call, ropecheck_error*
   return ROPECHECK_FAILED;
 }
 
-const ropecheck_kernel* ropecheck_kernel_entry(void) { return misbehaving_kernel(ROPECHECK_ABI_VERSION + 1000); }
+const ropecheck_kernel* ropecheck_kernel_entry(void) {
+  return misbehaving_kernel(ROPECHECK_ABI_VERSION + 1000);
+}
