@@ -8,6 +8,7 @@
 
 #include "properties/budget.hpp"
 #include "properties/diagnosis.hpp"
+#include "properties/diagnosis_conduct.hpp"
 #include "properties/judge_outcome.hpp"
 #include "properties/judge_plan.hpp"
 #include "properties/levels.hpp"
@@ -36,7 +37,6 @@ class Judge {
     try {
       Runner runner(kernel_, verdict_.specification);
       judge_all(runner);
-      verdict_.faults.insert(verdict_.faults.end(), runner.faults().begin(), runner.faults().end());
     } catch (const kernels::Unsupported& unsupported) {
       return refuse(unsupported.what());
     }
@@ -85,14 +85,16 @@ class Judge {
     if (plan_.empty()) verdict_.levels.push_back(nothing_selected("the selection is empty"));
     measure(runner);
     run_properties(runner);
+    verdict_.faults = runner.faults();
     // The class decides whether a diagnosis is due.
     KernelVerdict preview = verdict_;
     conclude(preview, options_.waive);
-    if (!runner.dead() && needs_diagnosis(preview)) {
-      say("diagnosis");
-      verdict_.diagnosis = diagnose(
-          {kernel_, verdict_.description, *context(table_source()), preview, options_.seed});
-    }
+    if (!needs_diagnosis(preview)) return;
+    say("diagnosis");
+    verdict_.diagnosis =
+        runner.dead()
+            ? fault_causes(verdict_)
+            : diagnose({kernel_, verdict_.description, *context(table_source()), preview, options_.seed});
   }
 
   Source table_source() const {

@@ -107,7 +107,7 @@ Oracle::Enclosure Oracle::enclose(const Question& question) const {
     case Quantity::frequency:
       return within(frequency(), frequency_units);
     case Quantity::wavelength:
-      if (frequency() == 0) return {std::numeric_limits<Widest>::infinity(), 0};
+      if (frequency() == 0) return {Widest(std::numeric_limits<double>::infinity()), 0};
       return within(2 * pi<R>() / frequency(), frequency_units + 3);
     case Quantity::rotations: {
       const R context = spec::trained_context(*specification_);

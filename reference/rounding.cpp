@@ -67,7 +67,7 @@ std::optional<std::uint64_t> round_if_decided(spec::Dtype dtype, const R& value,
 
 template <class R>
 R ulp(spec::Dtype dtype, const R& exact) {
-  if (!mpfr_number_p(raw(exact))) return std::numeric_limits<R>::quiet_NaN();
+  if (!mpfr_number_p(raw(exact))) return R(std::numeric_limits<double>::quiet_NaN());
   const spec::FormatInfo& format = spec::info(dtype);
   const long exponent = mpfr_zero_p(raw(exact)) ? format.min_exponent : binade(format, exact);
   return power_of_two<R>(exponent - format.precision + 1);

@@ -44,9 +44,10 @@ std::string sentences(const GateReport& report) {
   if (report.kernels.size() < 2) return "";
   std::string html;
   for (const KernelVerdict& verdict : report.kernels) {
+    const bool named = verdict.sentence.starts_with(verdict.kernel);
     html +=
-        fmt::format("<p class=\"verdict {}\"><code>{}</code>: {}</p>\n", kind_of(verdict.outcome),
-                    escape_html(verdict.kernel), escape_html(verdict.sentence));
+        fmt::format("<p class=\"verdict {}\">{}{}</p>\n", kind_of(verdict.outcome),
+                    named ? "" : code(verdict.kernel).html + ": ", escape_html(verdict.sentence));
   }
   return html;
 }

@@ -53,15 +53,8 @@ std::string facts(const KernelVerdict& verdict) {
   return html + "</dl>\n";
 }
 
-Cell witness_cell(const LevelResult& level) {
-  const auto& at = level.worst ? level.worst : level.witness;
-  if (level.outcome == Outcome::not_run || !at) return text(level.reason);
-  return {fmt::format("{}: expected <code>{}</code>, got <code>{}</code>",
-                      escape_html(witness_words(level)), hex(at->expected), hex(at->got))};
-}
-
 std::string levels_table(const KernelVerdict& verdict) {
-  Table table("Levels. Errors at their worst place; u is the unit roundoff of the dtype",
+  Table table("Errors and where they are largest; u is the unit roundoff of the dtype",
               {{"level"},
                {"dtype"},
                {"layout"},
@@ -69,15 +62,30 @@ std::string levels_table(const KernelVerdict& verdict) {
                {"class"},
                {"largest error", true},
                {"bound", true},
-               {"where, with exact values"},
-               {"why not the next better class"}});
+               {"worst at"}});
   for (const LevelResult& level : verdict.levels) {
     const bool ran = level.outcome != Outcome::not_run;
     table.row({text(properties::name(level.level)), text(spec::name(level.dtype)),
                text(layout_words(level)),
                badge(properties::name(level.outcome), kind_of(level.outcome)),
                text(ran ? properties::name(level.conformance) : ""), text(error_words(level)),
-               text(ran ? brief(level.bound) : ""), witness_cell(level),
+               text(ran ? brief(level.bound) : ""),
+               text(shortened(witness_words(level), kCounterexampleLimit))});
+  }
+  return table.empty() ? "" : table.str();
+}
+
+std::string witness_table(const KernelVerdict& verdict) {
+  Table table(
+      "Witnesses: exact and returned value at the worst place, and why the next better class does "
+      "not hold",
+      {{"level"}, {"expected", true}, {"got", true}, {"why not better"}});
+  for (const LevelResult& level : verdict.levels) {
+    const auto& at = level.worst ? level.worst : level.witness;
+    if (level.outcome == Outcome::not_run || !at) continue;
+    table.row({text(fmt::format("{} {} {}", properties::name(level.level), spec::name(level.dtype),
+                                layout_words(level))),
+               code(hex(at->expected)), code(hex(at->got)),
                text(level.witness ? level.witness->why : "")});
   }
   return table.empty() ? "" : table.str();
@@ -131,7 +139,7 @@ std::string kernel_article(const KernelVerdict& verdict, const std::string& anch
   html += fmt::format("<p class=\"verdict {}\">{}</p>\n", kind_of(verdict.outcome),
                       escape_html(verdict.sentence));
   html += facts(verdict) + faults_table(verdict) + diagnosis_table(verdict);
-  html += titled("Levels", levels_table(verdict));
+  html += titled("Levels", levels_table(verdict) + witness_table(verdict));
   html += titled("Error against position", error_figure(verdict, anchor + "-error", detail));
   html += titled("Error over pair and position", heat_figure(verdict, anchor + "-heat", detail));
   html += titled("Error budget", budget_figure(verdict, anchor + "-budget", detail));

@@ -36,7 +36,7 @@ std::string error_words(const LevelResult& level) {
     case Level::frequencies:
       return fmt::format("{} u", brief(level.max_rel_u));
     case Level::table:
-      return fmt::format("{} ulp", brief(level.max_ulp));
+      return fmt::format("{} ulp, {} abs", brief(level.max_ulp), brief(level.max_abs));
     case Level::rotate:
       return fmt::format("{} u", brief(level.max_pair_error));
   }

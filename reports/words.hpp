@@ -16,7 +16,8 @@ std::string class_words(const properties::KernelVerdict& verdict);
 /// "131071", "at least 131071", "none"
 std::string safe_words(const std::optional<properties::SafeContext>& safe);
 
-/// The level's own measure with its unit: "0.5 ulp", "2.1 u", "" where it did not run.
+/// The level's own measure with its unit: "0.5 ulp, 2.9e-08 abs" (each at its worst place), "2.1
+/// u", "" where it did not run.
 std::string error_words(const properties::LevelResult& level);
 
 /// "position 131071, pair 3, cos", or the reason why it did not run.

@@ -19,6 +19,16 @@ spec::LongRope longrope(int pairs) {
   return scheme;
 }
 
+/// Only YaRN exists in every dialect; the others are defined by one.
+Dialect dialect_for(const spec::Scheme& scheme, Dialect any) {
+  if (std::holds_alternative<spec::Yarn>(scheme)) return any;
+  const bool huggingface = std::holds_alternative<spec::Llama3>(scheme) ||
+                           std::holds_alternative<spec::LongRope>(scheme) ||
+                           std::holds_alternative<spec::Proportional>(scheme) ||
+                           std::holds_alternative<spec::DynamicNtk>(scheme);
+  return huggingface ? Dialect::huggingface : Dialect::paper;
+}
+
 double uniform(std::mt19937_64& random, double low, double high) {
   return std::uniform_real_distribution<double>(low, high)(random);
 }
@@ -111,7 +121,8 @@ Specification random_specification(std::mt19937_64& random) {
                                           spec::Dynamic{context, yarn},
                                           spec::Dynamic{context, spec::Ntk{}},
                                           spec::DynamicNtk{factor, context, {}}};
-  auto result = specification(schemes[random() % schemes.size()], dim, base, dialect);
+  const spec::Scheme& scheme = schemes[random() % schemes.size()];
+  auto result = specification(scheme, dim, base, dialect_for(scheme, dialect));
   result.seq_len = std::floor(context * uniform(random, 0.5, 20));
   return result;
 }
