@@ -38,5 +38,7 @@ void add_claims(CLI::App& app, Action& action);
 void add_mutants(CLI::App& app, Action& action);
 void add_eval(CLI::App& app, Action& action);
 void add_gate(CLI::App& app, Action& action);
+void add_sweep(CLI::App& app, Action& action);
+void add_merge(CLI::App& app, Action& action);
 
 }  // namespace ropecheck::cli

@@ -216,6 +216,7 @@ class GuardedKernel final : public Kernel {
       : kernel_(kernel), description_(describe(kernel)) {}
 
   const Description& description() const override { return description_; }
+  const ropecheck_kernel* c_interface() const override { return &kernel_; }
   std::unique_ptr<Session> configure(const spec::Specification& specification) override {
     return std::make_unique<GuardedSession>(kernel_, description_, specification);
   }

@@ -42,7 +42,8 @@ double fitted(const JudgeContext& context, const MeasuredTable& table,
     const double rest = std::remainder(error - position * slope, kTurn);
     moment += position * (position * slope + rest);
     weight += position * position;
-    // The newest position is the farthest: it says most about the slope and decides the next unwrapping.
+    // The newest position is the farthest: it says most about the slope and decides the next
+    // unwrapping.
     slope += rest / position;
   }
   return weight > 0 ? moment / weight : 0;
@@ -75,8 +76,8 @@ Budget table_budget(const JudgeContext& context, const MeasuredTable& table,
     const auto position = static_cast<double>(context.positions()[index]);
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
-      const PolarError polar = polar_error(context.value(index, pair), table.cos[at],
-                                           table.sin[at], context.attention_scale());
+      const PolarError polar = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
+                                           context.attention_scale());
       const double by_frequency = position * errors[pair];
       result.frequency = std::max(result.frequency, std::abs(by_frequency));
       result.angle =

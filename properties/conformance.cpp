@@ -82,7 +82,8 @@ double pair_floor(spec::Dtype dtype) { return kSqrt2 * smallest_subnormal(spec::
 
 Bounds relative_bounds(spec::Dtype dtype, double product_error, double recurrence_error) {
   const double u = unit(dtype);
-  return {1, 2, 2, 2 + product_error / u * kUp, 2 + recurrence_error / u * kUp};
+  const double flat = dtype == spec::Dtype::f64 ? 2 + product_error / kUnit32 * kUp : 2;
+  return {1, 2, flat, 2 + product_error / u * kUp, 2 + recurrence_error / u * kUp};
 }
 
 double flat_table_bound(spec::Dtype dtype) { return 2 * unit(dtype); }

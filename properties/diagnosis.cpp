@@ -16,9 +16,10 @@ namespace ropecheck::properties {
 
 namespace {
 
-constexpr double kNearer = 20;         // times nearer than the truth
-constexpr double kAgrees = 16;         // u
-constexpr double kSameFit = 4;         // hypotheses this near each other are told apart by their order only
+constexpr double kNearer = 20;  // times nearer than the truth
+constexpr double kAgrees = 16;  // u
+constexpr double kSameFit =
+    4;  // hypotheses this near each other are told apart by their order only
 constexpr std::size_t kAlternatives = 3;
 
 struct Fit {
@@ -50,7 +51,8 @@ std::vector<Fit> accepted(const Evidence& evidence, const Scene& scene, const Hy
   double best = std::numeric_limits<double>::infinity();
   for (const Hypothesis& hypothesis : list) {
     const double misfit = evidence.misfit(hypothesis.model);
-    const bool better = misfit * kNearer <= truth || (misfit <= agrees && truth > kSameFit * agrees);
+    const bool better =
+        misfit * kNearer <= truth || (misfit <= agrees && truth > kSameFit * agrees);
     if (!better || !std::isfinite(misfit)) continue;
     fits.push_back({&hypothesis, misfit});
     best = std::min(best, misfit);
@@ -82,7 +84,8 @@ std::vector<Diagnosis> diagnose(const DiagnosisInput& input) {
   if (deviates(input.found)) {
     const Evidence evidence(input);
     const Scene scene(input.context);
-    if (input.found.conformance == Class::fp32_angle || input.found.conformance == Class::fp32_recurrence) {
+    if (input.found.conformance == Class::fp32_angle ||
+        input.found.conformance == Class::fp32_recurrence) {
       for (const Diagnosis& model : arithmetic_causes(input)) add_unique(result, model);
     }
     if (evidence.any() && result.empty()) {

@@ -14,14 +14,22 @@ void add_half_formats(const Scene& scene, spec::Dtype dtype, Hypotheses& list) {
   const std::string name(spec::name(dtype));
   Model frequencies = scene.right();
   for (double& each : frequencies.frequency) each = narrowed(dtype, each);
-  list.push_back({"P1-" + name + "-frequencies", fmt::format("frequencies rounded to {}: the angle error grows with the position", name), frequencies});
+  list.push_back(
+      {"P1-" + name + "-frequencies",
+       fmt::format("frequencies rounded to {}: the angle error grows with the position", name),
+       frequencies});
   Model positions = scene.right();
   positions.position = [dtype](const ProbeSite& site, const ProbeTokens& tokens) {
     return narrowed(dtype, tokens.positions[site.token]);
   };
-  list.push_back({"P2-" + name + "-positions", fmt::format("positions rounded to {}: neighbours coincide beyond {}", name, dtype == spec::Dtype::f16 ? 2048 : 256), positions});
+  list.push_back({"P2-" + name + "-positions",
+                  fmt::format("positions rounded to {}: neighbours coincide beyond {}", name,
+                              dtype == spec::Dtype::f16 ? 2048 : 256),
+                  positions});
   Model angles = scene.right();
-  angles.angle = [dtype](double position, double frequency) { return narrowed(dtype, position * frequency); };
+  angles.angle = [dtype](double position, double frequency) {
+    return narrowed(dtype, position * frequency);
+  };
   list.push_back({"P3-" + name + "-angle", fmt::format("angles rounded to {}", name), angles});
 }
 
@@ -31,14 +39,17 @@ void add_narrow_table(const Scene& scene, spec::Dtype dtype, Hypotheses& list) {
   table.turn = [dtype](double angle, double scale) {
     return Turn(narrowed(dtype, scale * std::cos(angle)), narrowed(dtype, scale * std::sin(angle)));
   };
-  list.push_back({"P4-" + name + "-table", fmt::format("cosines and sines rounded to {} before use", name), table});
+  list.push_back({"P4-" + name + "-table",
+                  fmt::format("cosines and sines rounded to {} before use", name), table});
 }
 
-void add_narrow_rotation(const Scene& scene, spec::Dtype dtype, spec::Layout layout, Hypotheses& list) {
+void add_narrow_rotation(const Scene& scene, spec::Dtype dtype, spec::Layout layout,
+                         Hypotheses& list) {
   const std::string name(spec::name(dtype));
   Model rotation = scene.right();
   const spec::Head head = scene.specification.head;
-  rotation.head = [=](const ProbeSite&, std::span<const Turn> turn, std::span<const double> x, std::span<double> y) {
+  rotation.head = [=](const ProbeSite&, std::span<const Turn> turn, std::span<const double> x,
+                      std::span<double> y) {
     const auto r = [dtype](double value) { return narrowed(dtype, value); };
     for (int pair = 0; pair < head.pairs(); ++pair) {
       const auto e = spec::pair_elements(layout, head.rotary_dim, pair);
@@ -48,7 +59,8 @@ void add_narrow_rotation(const Scene& scene, spec::Dtype dtype, spec::Layout lay
       y[second] = r(r(x[first] * s) + r(x[second] * c));
     }
   };
-  list.push_back({"P5-" + name + "-rotation", fmt::format("products and sums of the rotation rounded to {}", name), rotation});
+  list.push_back({"P5-" + name + "-rotation",
+                  fmt::format("products and sums of the rotation rounded to {}", name), rotation});
 }
 
 }  // namespace
@@ -68,9 +80,12 @@ void add_arithmetic_mistakes(const Scene& scene, const Evidence& evidence, Hypot
     const double rest = 2 * std::numbers::pi * (turns - std::nearbyint(turns));
     return Turn(scale * std::cos(rest), scale * std::sin(rest));
   };
-  list.push_back({"P6-no-range-reduction", "the angle is reduced by one binary32 multiplication with 1/(2*pi)", fast});
+  list.push_back({"P6-no-range-reduction",
+                  "the angle is reduced by one binary32 multiplication with 1/(2*pi)", fast});
   Model degrees = scene.right();
-  degrees.angle = [](double position, double frequency) { return position * frequency * std::numbers::pi / 180; };
+  degrees.angle = [](double position, double frequency) {
+    return position * frequency * std::numbers::pi / 180;
+  };
   list.push_back({"F22g-degrees", "angles taken for degrees", degrees});
   Model zero = scene.right();
   zero.turn = [](double, double) { return Turn(0, 0); };

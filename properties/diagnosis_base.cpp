@@ -38,7 +38,8 @@ std::optional<Model> Scene::of(const spec::Specification& other) const {
 namespace {
 
 // b^(-step·i/width) for every pair.
-std::vector<double> powers(const Scene& scene, double base, double step, double width, double first = 0) {
+std::vector<double> powers(const Scene& scene, double base, double step, double width,
+                           double first = 0) {
   std::vector<double> result;
   for (std::size_t pair = 0; pair < scene.frequency.size(); ++pair) {
     result.push_back(std::pow(base, -step * (static_cast<double>(pair) + first) / width));
@@ -46,8 +47,8 @@ std::vector<double> powers(const Scene& scene, double base, double step, double 
   return result;
 }
 
-// A change of the plain frequencies under the scheme at hand: θ′ = θ_scheme·plain′/plain. Exact where the scheme
-// divides frequencies, and where it does nothing.
+// A change of the plain frequencies under the scheme at hand: θ′ = θ_scheme·plain′/plain. Exact
+// where the scheme divides frequencies, and where it does nothing.
 Model replaced(const Scene& scene, const std::vector<double>& plain) {
   std::vector<double> result;
   for (std::size_t pair = 0; pair < plain.size(); ++pair) {
@@ -61,16 +62,20 @@ void add_exponents(const Scene& scene, Hypotheses& list) {
   const spec::Head& head = scene.specification.head;
   const double d = head.rotary_dim;
   if (head.head_dim != head.rotary_dim) {
-    list.push_back({"F18-exponent-of-head",
-                    fmt::format("exponent 2i/{} with the head's width, 2i/{} with the rotary width is asked for",
-                                head.head_dim, head.rotary_dim),
-                    replaced(scene, powers(scene, base, 2, head.head_dim))});
+    list.push_back(
+        {"F18-exponent-of-head",
+         fmt::format(
+             "exponent 2i/{} with the head's width, 2i/{} with the rotary width is asked for",
+             head.head_dim, head.rotary_dim),
+         replaced(scene, powers(scene, base, 2, head.head_dim))});
   }
   list.push_back({"F22b-integer-division", "exponent 0: every pair turns 1 rad per token",
                   replaced(scene, std::vector<double>(scene.plain.size(), 1.0))});
-  list.push_back({"F22c-reciprocal-frequency", "exponent +2i/d in place of -2i/d: frequencies grow with the pair",
+  list.push_back({"F22c-reciprocal-frequency",
+                  "exponent +2i/d in place of -2i/d: frequencies grow with the pair",
                   replaced(scene, powers(scene, base, -2, d))});
-  list.push_back({"F22d-missing-two", "exponent -i/d in place of -2i/d", replaced(scene, powers(scene, base, 1, d))});
+  list.push_back({"F22d-missing-two", "exponent -i/d in place of -2i/d",
+                  replaced(scene, powers(scene, base, 1, d))});
   if (head.rotary_dim > 2) {
     list.push_back({"F22e-exponent-d-minus-two", "exponent -2i/(d-2) in place of -2i/d",
                     replaced(scene, powers(scene, base, 2, d - 2))});
@@ -87,7 +92,9 @@ void add_bases(const Scene& scene, Hypotheses& list) {
     spec::Specification other = scene.specification;
     other.base = base;
     if (const auto model = scene.of(other)) {
-      list.push_back({"F1-wrong-base", fmt::format("base {} where {} is asked for", base, scene.specification.base), *model});
+      list.push_back({"F1-wrong-base",
+                      fmt::format("base {} where {} is asked for", base, scene.specification.base),
+                      *model});
     }
   }
 }
@@ -98,21 +105,25 @@ void add_ntk_exponents(const Scene& scene, double factor, Hypotheses& list) {
   const spec::Head& head = scene.specification.head;
   const double d = head.rotary_dim;
   const auto add = [&](const char* id, const std::string& formula, double stretch) {
-    list.push_back({id, fmt::format("base {:.8g} = {}, {:.8g} is right", base * stretch, formula,
-                                    base * std::pow(factor, d / (d - 2))),
+    list.push_back({id,
+                    fmt::format("base {:.8g} = {}, {:.8g} is right", base * stretch, formula,
+                                base * std::pow(factor, d / (d - 2))),
                     scene.with(powers(scene, base * stretch, 2, d), scene.scale)});
   };
   add("F2-base-times-factor", "base*factor", factor);
   if (head.head_dim != head.rotary_dim) {
     const double width = head.head_dim;
-    add("F2-exponent-of-head", "base*factor^(D/(D-2)) with the head's width D", std::pow(factor, width / (width - 2)));
+    add("F2-exponent-of-head", "base*factor^(D/(D-2)) with the head's width D",
+        std::pow(factor, width / (width - 2)));
   }
   add("F2b-exponent-inverted", "base*factor^((d-2)/d)", std::pow(factor, (d - 2) / d));
-  add("F25-factor-twice", "base*factor^(2d/(d-2)): the factor applied twice", std::pow(factor, 2 * d / (d - 2)));
+  add("F25-factor-twice", "base*factor^(2d/(d-2)): the factor applied twice",
+      std::pow(factor, 2 * d / (d - 2)));
   add("F5-factor-inverted", "base/factor^(d/(d-2))", std::pow(factor, -d / (d - 2)));
   std::vector<double> shifted = powers(scene, base * factor, 2, d);
   for (double& each : shifted) each /= std::pow(factor, 2 / d);
-  list.push_back({"F2d-every-pair-stretched", "frequency i multiplied by factor^(-2(i+1)/d), the first pair included",
+  list.push_back({"F2d-every-pair-stretched",
+                  "frequency i multiplied by factor^(-2(i+1)/d), the first pair included",
                   scene.with(shifted, scene.scale)});
 }
 
@@ -122,7 +133,8 @@ void add_dynamic_ntk(const Scene& scene, const spec::DynamicNtk& scheme, Hypothe
   const double s = scheme.factor, length = scene.specification.seq_len.value_or(0);
   const auto add = [&](const char* id, const std::string& text, double stretch) {
     const double base = scene.specification.base * std::pow(stretch, d / (d - 2));
-    list.push_back({id, fmt::format("{}: base {:.8g}", text, base), scene.with(powers(scene, base, 2, d), scene.scale)});
+    list.push_back({id, fmt::format("{}: base {:.8g}", text, base),
+                    scene.with(powers(scene, base, 2, d), scene.scale)});
   };
   add("S4-length-ignored", "the base of a freshly loaded model at every length", 1);
   add("F3-dynamic-frozen", "base*(s^2-s+1)^(d/(d-2)) at every length", s * s - (s - 1));

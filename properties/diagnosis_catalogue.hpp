@@ -1,4 +1,5 @@
-// Which mistakes are known? Each as a formula of its own, computed here, ordered from specific to general.
+// Which mistakes are known? Each as a formula of its own, computed here, ordered from specific to
+// general.
 #pragma once
 
 #include "properties/diagnosis_evidence.hpp"
@@ -22,10 +23,13 @@ struct Scene {
 
 using Hypotheses = std::vector<Hypothesis>;
 
-void add_base_mistakes(const Scene& scene, Hypotheses& list);       ///< base, exponent, width
-void add_factor_mistakes(const Scene& scene, Hypotheses& list);     ///< factor ignored, inverted, twice; lengths
-void add_band_mistakes(const Scene& scene, Hypotheses& list);       ///< llama3's bands, ramps over rotations
-void add_yarn_mistakes(const Scene& scene, Hypotheses& list);       ///< ramps over the pair index, attention scale
+void add_base_mistakes(const Scene& scene, Hypotheses& list);  ///< base, exponent, width
+void add_factor_mistakes(const Scene& scene,
+                         Hypotheses& list);  ///< factor ignored, inverted, twice; lengths
+void add_band_mistakes(const Scene& scene,
+                       Hypotheses& list);  ///< llama3's bands, ramps over rotations
+void add_yarn_mistakes(const Scene& scene,
+                       Hypotheses& list);  ///< ramps over the pair index, attention scale
 void add_arithmetic_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_rotation_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_index_mistakes(const Scene& scene, Hypotheses& list);

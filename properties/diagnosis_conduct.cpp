@@ -1,4 +1,5 @@
-// Which mistakes show only between calls, in memory, or in one direction? Experiments of two or three calls each.
+// Which mistakes show only between calls, in memory, or in one direction? Experiments of two or
+// three calls each.
 #include "properties/diagnosis_conduct.hpp"
 
 #include <fmt/format.h>
@@ -28,12 +29,15 @@ class Conduct {
       : input_(input),
         head_(input.context.specification().head),
         layout_(first_layout(input.description, head_.layout)),
-        dtype_(declared_dtypes(input.description).empty() ? spec::Dtype::f32 : declared_dtypes(input.description).front()),
+        dtype_(declared_dtypes(input.description).empty()
+                   ? spec::Dtype::f32
+                   : declared_dtypes(input.description).front()),
         tolerance_(256 * spec::info(dtype_).unit_roundoff) {}
 
   std::vector<Diagnosis> run() {
     if (depends_on_length()) find_state();
     if (rotates() && depends_on_length()) find_batch();
+    if (rotates()) find_sequences();
     if (rotates()) find_direction();
     if (rotates()) find_memory();
     return std::move(causes_);
@@ -44,19 +48,24 @@ class Conduct {
   bool can(std::uint32_t feature) const { return (input_.description.features & feature) != 0; }
   bool depends_on_length() const {
     const spec::Scheme& scheme = input_.context.specification().scheme;
-    return std::holds_alternative<spec::Dynamic>(scheme) || std::holds_alternative<spec::DynamicNtk>(scheme) ||
+    return std::holds_alternative<spec::Dynamic>(scheme) ||
+           std::holds_alternative<spec::DynamicNtk>(scheme) ||
            std::holds_alternative<spec::LongRope>(scheme);
   }
-  double trained() const { return std::max(16.0, spec::trained_context(input_.context.specification())); }
+  double trained() const {
+    return std::max(16.0, spec::trained_context(input_.context.specification()));
+  }
 
   std::shared_ptr<const JudgeContext> truth() const {
     std::vector<std::int64_t> positions = kTokens;
     std::sort(positions.begin(), positions.end());
     const Source source = source_of(input_.description, Level::rotate);
-    return judge_context({input_.context.specification(), input_.context.truth(), source, positions, 1});
+    return judge_context(
+        {input_.context.specification(), input_.context.truth(), source, positions, 1});
   }
 
-  // Every value that depends on the length: frequencies, table and rotation, as far as there are any.
+  // Every value that depends on the length: frequencies, table and rotation, as far as there are
+  // any.
   Values fingerprint(Runner& runner, double seq_len) const {
     Values values;
     const std::uint32_t levels = input_.description.levels;
@@ -132,13 +141,23 @@ class Conduct {
       fingerprint(runner, first);
       return fingerprint(runner, second);
     };
+    // Right at the judged length, beyond L, and the same at every other: computed once for one
+    // length.
+    if (!differ(fresh(brief), fresh(lengthy))) {
+      const bool ntk =
+          std::holds_alternative<spec::DynamicNtk>(input_.context.specification().scheme);
+      return say(ntk ? "F3-dynamic-frozen" : "S4-length-ignored",
+                 fmt::format("lengths {} and {} give the same schedule", brief, lengthy));
+    }
     const bool shrinks = !differ(after(lengthy, brief), fresh(brief));
     const bool grows = !differ(after(brief, lengthy), fresh(lengthy));
     if (!shrinks && grows) {
-      say("S1-grow-only", fmt::format("after a call of length {} a call of length {} does not give what a fresh kernel gives, the other order does",
+      say("S1-grow-only", fmt::format("after a call of length {} a call of length {} does not give "
+                                      "what a fresh kernel gives, the other order does",
                                       lengthy, brief));
     } else if (!grows) {
-      say("S1-first-length-kept", fmt::format("the length of the first call is kept: {} after {} does not give what a fresh kernel gives",
+      say("S1-first-length-kept", fmt::format("the length of the first call is kept: {} after {} "
+                                              "does not give what a fresh kernel gives",
                                               lengthy, brief));
     }
   }
@@ -154,9 +173,23 @@ class Conduct {
     const auto mixed = answer_to(both), same = answer_to(alike);
     if (!mixed || !same) return;
     const std::size_t part = cut * kHeads * head_.head_dim;
-    const Values first(mixed->begin(), mixed->begin() + part), alone(same->begin(), same->begin() + part);
+    const Values first(mixed->begin(), mixed->begin() + part),
+        alone(same->begin(), same->begin() + part);
     if (differ(first, alone)) {
       say("S3-longest-of-batch", "the length of another sequence of the batch changes a sequence");
+    }
+  }
+
+  // The same tokens as one sequence and as two: positions are given, so nothing may change.
+  void find_sequences() {
+    kernels::RotateCall one = rotation();
+    kernels::RotateCall two = one;
+    two.sequence_starts = {0, 2, static_cast<std::int64_t>(kTokens.size())};
+    two.seq_lens.push_back(two.seq_lens.front());
+    const auto whole = answer_to(one), split = answer_to(two);
+    if (whole && split && differ(*whole, *split)) {
+      say("I9-positions-of-first-sequence",
+          "the second sequence of a call does not turn by its own positions");
     }
   }
 
@@ -167,7 +200,8 @@ class Conduct {
     call.transpose = true;
     const auto backward = answer_to(call);
     if (forward && backward && !differ(*forward, *backward)) {
-      say("B1-backward-is-forward", "transpose makes no difference: the backward pass rotates forward");
+      say("B1-backward-is-forward",
+          "transpose makes no difference: the backward pass rotates forward");
     }
   }
 
@@ -180,13 +214,17 @@ class Conduct {
       strided.arrangement.token_padding = 24;
       strided.arrangement.head_padding = 8;
       const auto answer = answer_to(strided);
-      if (answer && differ(*answer, *packed)) say("I1-stride-ignored", "padding between heads and tokens changes the result: strides are not honoured");
+      if (answer && differ(*answer, *packed))
+        say("I1-stride-ignored",
+            "padding between heads and tokens changes the result: strides are not honoured");
     }
     if (can(ROPECHECK_IN_PLACE)) {
       kernels::RotateCall in_place = call;
       in_place.arrangement.in_place = true;
       const auto answer = answer_to(in_place);
-      if (answer && differ(*answer, *packed)) say("M4-in-place-alias", "rotating in place gives other results: inputs are overwritten before they are read");
+      if (answer && differ(*answer, *packed))
+        say("M4-in-place-alias",
+            "rotating in place gives other results: inputs are overwritten before they are read");
     }
   }
 
@@ -203,14 +241,15 @@ class Conduct {
 std::vector<Diagnosis> conduct_causes(const DiagnosisInput& input) { return Conduct(input).run(); }
 
 std::vector<Diagnosis> fault_causes(const KernelVerdict& verdict) {
-  static const std::map<std::string, std::string> known = {{"wrote-out-of-bounds", "M1-one-past-the-end"},
-                                                           {"wrote-input", "M2-writes-input"}};
+  static const std::map<std::string, std::string> known = {
+      {"wrote-out-of-bounds", "M1-one-past-the-end"}, {"wrote-input", "M2-writes-input"}};
   std::vector<Diagnosis> result;
   std::set<std::string> seen;
   for (const kernels::Fault& fault : verdict.faults) {
     if (!seen.insert(fault.kind).second) continue;
     const auto entry = known.find(fault.kind);
-    result.push_back({entry != known.end() ? entry->second : "fault:" + fault.kind, fault.kind + ": " + fault.detail, 0});
+    result.push_back({entry != known.end() ? entry->second : "fault:" + fault.kind,
+                      fault.kind + ": " + fault.detail, 0});
   }
   return result;
 }
@@ -232,7 +271,8 @@ std::vector<Diagnosis> signature_causes(const KernelVerdict& verdict) {
   }
   std::sort(ranked.begin(), ranked.end());
   std::vector<Diagnosis> result;
-  for (const auto& [count, id] : ranked) result.push_back({id, "the mistake that refutes " + refuted, 1});
+  for (const auto& [count, id] : ranked)
+    result.push_back({id, "the mistake that refutes " + refuted, 1});
   return result;
 }
 

@@ -1,11 +1,13 @@
-// Which mistakes show only between calls, in memory, or in one direction? Experiments of two or three calls each.
+// Which mistakes show only between calls, in memory, or in one direction? Experiments of two or
+// three calls each.
 #pragma once
 
 #include "properties/diagnosis.hpp"
 
 namespace ropecheck::properties {
 
-/// Causes found by experiment: state kept between calls, batches, transposition, strides, rotating in place.
+/// Causes found by experiment: state kept between calls, batches, transposition, strides, rotating
+/// in place.
 std::vector<Diagnosis> conduct_causes(const DiagnosisInput& input);
 
 /// Causes that a fault names by itself.

@@ -1,4 +1,5 @@
-// What does a deviating kernel answer to calls that separate the known mistakes? And how far off is a hypothesis?
+// What does a deviating kernel answer to calls that separate the known mistakes? And how far off is
+// a hypothesis?
 #include "properties/diagnosis_evidence.hpp"
 
 #include <algorithm>
@@ -18,9 +19,10 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr int kQueryHeads = 3;
 constexpr int kKeyHeads = 2;
 // Small ones for unwrapping, neighbours that half formats cannot tell apart, a few far ones.
-constexpr std::int64_t kProbes[] = {0,    1,    2,    3,    5,    7,    11,    16,    29,    64,    129,
-                                    255,  257,  511,  1000, 1995, 2047, 2049,  3071,  4095,  4097,  6001,
-                                    8191, 9999, 16385, 20011, 32769, 40009, 65535, 65537, 99991, 131071};
+constexpr std::int64_t kProbes[] = {0,     1,     2,     3,     5,     7,     11,    16,
+                                    29,    64,    129,   255,   257,   511,   1000,  1995,
+                                    2047,  2049,  3071,  4095,  4097,  6001,  8191,  9999,
+                                    16385, 20011, 32769, 40009, 65535, 65537, 99991, 131071};
 
 // The layout whose rotation was found worst, else the specification's or the first declared.
 spec::Layout layout_of(const DiagnosisInput& input) {
@@ -29,8 +31,9 @@ spec::Layout layout_of(const DiagnosisInput& input) {
     if (!level.layout || level.outcome == Outcome::not_run) continue;
     if (worst == nullptr || level.conformance > worst->conformance) worst = &level;
   }
-  return worst != nullptr ? *worst->layout
-                          : first_layout(input.description, input.context.specification().head.layout);
+  return worst != nullptr
+             ? *worst->layout
+             : first_layout(input.description, input.context.specification().head.layout);
 }
 
 spec::Dtype widest(const kernels::Description& description) {
@@ -55,7 +58,8 @@ Evidence::Evidence(const DiagnosisInput& input)
   source_ = source_of(input.description, Level::rotate);
   Runner runner(input.kernel, input.context.specification());
   const auto truth = [&](Source source) {
-    return judge_context({input.context.specification(), input.context.truth(), source, positions_, 0});
+    return judge_context(
+        {input.context.specification(), input.context.truth(), source, positions_, 0});
   };
   const std::uint32_t levels = input.description.levels;
   if (levels & ROPECHECK_TABLE) {
@@ -76,17 +80,20 @@ Evidence::Evidence(const DiagnosisInput& input)
 
 void Evidence::choose_positions(const DiagnosisInput& input) {
   const bool rows = source_of(input.description, Level::rotate) == Source::table;
-  std::int64_t high = rows ? std::numeric_limits<std::int64_t>::max() : input.description.max_position;
+  std::int64_t high =
+      rows ? std::numeric_limits<std::int64_t>::max() : input.description.max_position;
   high = std::min(high, std::max<std::int64_t>(input.context.positions().back(), 16));
   std::set<std::int64_t> chosen;
   for (const std::int64_t position : kProbes) {
     if (position > high) continue;
     if (position >= input.description.min_position || rows) chosen.insert(position);
-    if (!rows && -position >= input.description.min_position && position % 3 == 2) chosen.insert(-position);
+    if (!rows && -position >= input.description.min_position && position % 3 == 2)
+      chosen.insert(-position);
   }
   positions_.assign(chosen.begin(), chosen.end());
   const std::vector<std::size_t> order = shuffled(positions_.size(), input.seed + 7);
-  for (const std::size_t index : order) tokens_.positions.push_back(static_cast<double>(positions_[index]));
+  for (const std::size_t index : order)
+    tokens_.positions.push_back(static_cast<double>(positions_[index]));
   tokens_.starts = {0};
 }
 
@@ -101,7 +108,9 @@ void Evidence::ask_table(Judging& judging) {
   const std::vector<std::size_t> order = shuffled(positions_.size(), judging.seed + 7);
   const auto answer = judging.runner.table(table_call(judging, order, dtype_));
   const auto pairs = static_cast<std::size_t>(head_.pairs());
-  if (!answer || answer->cos.size() != order.size() * pairs || answer->sin.size() != answer->cos.size()) return;
+  if (!answer || answer->cos.size() != order.size() * pairs ||
+      answer->sin.size() != answer->cos.size())
+    return;
   turns_from_table_ = true;
   for (std::size_t token = 0; token < order.size(); ++token) {
     turns_.emplace_back();
@@ -121,7 +130,8 @@ bool Evidence::send(Judging& judging, const std::vector<std::size_t>& order, boo
   kernels::RotateCall call = rotate_call(judging, order, dtype_, layout_);
   if (two_sequences) {
     tokens_.starts = {0, order.size() / 2};
-    call.sequence_starts.insert(call.sequence_starts.begin() + 1, static_cast<std::int64_t>(order.size() / 2));
+    call.sequence_starts.insert(call.sequence_starts.begin() + 1,
+                                static_cast<std::int64_t>(order.size() / 2));
     call.seq_lens.push_back(call.seq_lens.front());
   } else {
     tokens_.starts = {0};
@@ -139,7 +149,8 @@ bool Evidence::send(Judging& judging, const std::vector<std::size_t>& order, boo
   fill(call.query, kQueryHeads);
   fill(call.key, kKeyHeads);
   const auto answer = judging.runner.rotate(call);
-  if (!answer || answer->query.size() != call.query.data.size() || answer->key.size() != call.key.data.size()) {
+  if (!answer || answer->query.size() != call.query.data.size() ||
+      answer->key.size() != call.key.data.size()) {
     return false;
   }
   keep(call.query, answer->query, false, head_.head_dim);
@@ -147,7 +158,8 @@ bool Evidence::send(Judging& judging, const std::vector<std::size_t>& order, boo
   return true;
 }
 
-void Evidence::keep(const kernels::HeadsIn& in, const kernels::Buffer& out, bool key, int head_dim) {
+void Evidence::keep(const kernels::HeadsIn& in, const kernels::Buffer& out, bool key,
+                    int head_dim) {
   const std::size_t tokens = in.data.size() / in.heads / head_dim;
   for (std::size_t token = 0; token < tokens; ++token) {
     for (int head = 0; head < in.heads; ++head) {
@@ -169,8 +181,10 @@ void Evidence::read_out() {
     turns_.emplace_back();
     for (int pair = 0; pair < head_.pairs(); ++pair) {
       const auto elements = spec::pair_elements(layout_, head_.rotary_dim, pair);
-      const int first = head_.rotary_offset + elements.first, second = head_.rotary_offset + elements.second;
-      turns_.back().push_back(Turn(answer.y[first], answer.y[second]) / Turn(answer.x[first], answer.x[second]));
+      const int first = head_.rotary_offset + elements.first,
+                second = head_.rotary_offset + elements.second;
+      turns_.back().push_back(Turn(answer.y[first], answer.y[second]) /
+                              Turn(answer.x[first], answer.x[second]));
     }
   }
 }
@@ -178,7 +192,8 @@ void Evidence::read_out() {
 double Evidence::frequency_misfit(const Model& model) const {
   double worst = std::abs(attention_scale_ - model.scale) / scale_;
   for (std::size_t pair = 0; pair < frequencies_.size() && pair < model.frequency.size(); ++pair) {
-    const double size = std::max(std::abs(model.frequency[pair]), std::numeric_limits<double>::min());
+    const double size =
+        std::max(std::abs(model.frequency[pair]), std::numeric_limits<double>::min());
     worst = std::max(worst, gap(frequencies_[pair], model.frequency[pair]) / size);
   }
   return worst;
@@ -186,8 +201,9 @@ double Evidence::frequency_misfit(const Model& model) const {
 
 double Evidence::table_misfit(const Model& model) const {
   double worst = 0;
+  const ProbeTokens rows{tokens_.positions, {0}};  // a table knows no sequences
   for (std::size_t token = 0; token < turns_.size(); ++token) {
-    const std::vector<Turn> predicted = model.turns({token, 0, false}, tokens_);
+    const std::vector<Turn> predicted = model.turns({token, 0, false}, rows);
     for (std::size_t pair = 0; pair < turns_[token].size(); ++pair) {
       worst = std::max({worst, gap(turns_[token][pair].real(), predicted[pair].real()) / scale_,
                         gap(turns_[token][pair].imag(), predicted[pair].imag()) / scale_});
@@ -225,7 +241,9 @@ bool Evidence::table_fits(spec::Dtype dtype) const {
   if (!turns_from_table_) return false;
   for (const auto& row : turns_) {
     for (const Turn& turn : row) {
-      if (narrowed(dtype, turn.real()) != turn.real() || narrowed(dtype, turn.imag()) != turn.imag()) return false;
+      if (narrowed(dtype, turn.real()) != turn.real() ||
+          narrowed(dtype, turn.imag()) != turn.imag())
+        return false;
     }
   }
   return true;

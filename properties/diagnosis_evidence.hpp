@@ -1,4 +1,5 @@
-// What does a deviating kernel answer to calls that separate the known mistakes? And how far off is a hypothesis?
+// What does a deviating kernel answer to calls that separate the known mistakes? And how far off is
+// a hypothesis?
 #pragma once
 
 #include <optional>
@@ -11,21 +12,23 @@ namespace ropecheck::properties {
 
 /// Answers of one kernel: frequencies, a table and a rotation, as far as it has these levels.
 ///
-/// Tokens lie at small, middle and far positions, negative ones where allowed, in two sequences that are not sorted;
-/// every element of every head is another number of seven bits, so that no product of it rounds in binary32.
+/// Tokens lie at small, middle and far positions, negative ones where allowed, in two sequences
+/// that are not sorted; every element of every head is another number of seven bits, so that no
+/// product of it rounds in binary32.
 class Evidence {
  public:
   explicit Evidence(const DiagnosisInput& input);
 
-  /// Largest misfit of a model over all answers, relative to A·(largest element); infinite if a finite answer was
-  /// predicted where there is none.
+  /// Largest misfit of a model over all answers, relative to A·(largest element); infinite if a
+  /// finite answer was predicted where there is none.
   double misfit(const Model& model) const;
   /// u of the answers' format: what agreement means.
   double unit() const { return unit_; }
   spec::Layout layout() const { return layout_; }
   Source source() const { return source_; }
   const ProbeTokens& tokens() const { return tokens_; }
-  /// The measured turns [token][pair], from the table or read out of the rotation; empty if there are none.
+  /// The measured turns [token][pair], from the table or read out of the rotation; empty if there
+  /// are none.
   const std::vector<std::vector<Turn>>& turns() const { return turns_; }
   bool any() const { return !frequencies_.empty() || !turns_.empty() || !answers_.empty(); }
   /// All values of the table, and of the rotated random pairs, have no more bits than this format.

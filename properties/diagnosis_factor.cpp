@@ -1,4 +1,5 @@
-// Known mistakes in the context factor: ignored, inverted, applied twice or in the wrong place, of another length.
+// Known mistakes in the context factor: ignored, inverted, applied twice or in the wrong place, of
+// another length.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -48,18 +49,26 @@ std::vector<double> times(std::vector<double> values, double ratio) {
 }
 
 void add_linear(const Scene& scene, double factor, Hypotheses& list) {
-  list.push_back({"F5-linear-ignored", fmt::format("the factor {} is not applied: every pair turns {} times too fast", factor, factor),
+  list.push_back({"F5-linear-ignored",
+                  fmt::format("the factor {} is not applied: every pair turns {} times too fast",
+                              factor, factor),
                   scene.with(scene.plain, scene.scale)});
-  list.push_back({"F5-linear-inverted", fmt::format("multiplied by {} in place of divided: every pair turns {} times too fast", factor, factor * factor),
-                  scene.with(times(scene.plain, factor), scene.scale)});
+  list.push_back(
+      {"F5-linear-inverted",
+       fmt::format("multiplied by {} in place of divided: every pair turns {} times too fast",
+                   factor, factor * factor),
+       scene.with(times(scene.plain, factor), scene.scale)});
   list.push_back({"F25-factor-twice", fmt::format("divided by {} twice", factor),
                   scene.with(times(scene.plain, 1 / (factor * factor)), scene.scale)});
   spec::Specification stretched = scene.specification;
   stretched.scheme = spec::Ntk{factor};
   if (const auto model = scene.of(stretched)) {
-    list.push_back({"F5b-linear-and-base", fmt::format("factor {} applied to the frequency and to the base", factor),
+    list.push_back({"F5b-linear-and-base",
+                    fmt::format("factor {} applied to the frequency and to the base", factor),
                     scene.with(times(model->frequency, 1 / factor), scene.scale)});
-    list.push_back({"scheme:ntk", fmt::format("NTK-aware with factor {} where linear is asked for", factor), *model});
+    list.push_back({"scheme:ntk",
+                    fmt::format("NTK-aware with factor {} where linear is asked for", factor),
+                    *model});
   }
 }
 
@@ -70,7 +79,8 @@ void add_without_scaling(const Scene& scene, Hypotheses& list) {
   list.push_back({bands ? "F13-factors-ignored" : "F13-ramp-ignored",
                   fmt::format("the frequencies of no scaling at all, {} is asked for", scheme),
                   scene.with(scene.plain, scene.scale)});
-  list.push_back({"C2-scheme-dropped", fmt::format("no scaling at all and attention scale 1, {} is asked for", scheme),
+  list.push_back({"C2-scheme-dropped",
+                  fmt::format("no scaling at all and attention scale 1, {} is asked for", scheme),
                   scene.with(scene.plain, 1)});
 }
 
@@ -97,7 +107,8 @@ void add_other_contexts(const Scene& scene, double factor, Hypotheses& list) {
     spec::Specification changed = scene.specification;
     set_context(changed.scheme, other);
     if (const auto model = scene.of(changed)) {
-      list.push_back({id, fmt::format("trained context {} where {} is asked for", other, context), *model});
+      list.push_back(
+          {id, fmt::format("trained context {} where {} is asked for", other, context), *model});
     }
   };
   if (context <= 0) return;
@@ -110,20 +121,25 @@ void add_other_contexts(const Scene& scene, double factor, Hypotheses& list) {
 void add_long_lists(const Scene& scene, const spec::LongRope& scheme, Hypotheses& list) {
   const auto divided = [&](const std::vector<double>& by) {
     std::vector<double> result;
-    for (std::size_t pair = 0; pair < by.size(); ++pair) result.push_back(scene.plain[pair] / by[pair]);
+    for (std::size_t pair = 0; pair < by.size(); ++pair)
+      result.push_back(scene.plain[pair] / by[pair]);
     return result;
   };
   const bool edge = scene.specification.seq_len == scheme.trained_context;
   const char* other = edge ? "F16-longrope-switch-off-by-one" : "F15-longrope-always-short";
-  list.push_back({other, "short_factor where long_factor is due", scene.with(divided(scheme.short_factor), scene.scale)});
-  list.push_back({edge ? other : "F15-longrope-always-long", "long_factor where short_factor is due",
+  list.push_back({other, "short_factor where long_factor is due",
+                  scene.with(divided(scheme.short_factor), scene.scale)});
+  list.push_back({edge ? other : "F15-longrope-always-long",
+                  "long_factor where short_factor is due",
                   scene.with(divided(scheme.long_factor), scene.scale)});
-  list.push_back({"F17-longrope-scale-missing", fmt::format("attention scale 1 where {:.7g} is due", scene.scale),
+  list.push_back({"F17-longrope-scale-missing",
+                  fmt::format("attention scale 1 where {:.7g} is due", scene.scale),
                   scene.with(scene.frequency, 1)});
   list.push_back({"F5-longrope-inverted", "multiplied by the list in place of divided", [&] {
                     std::vector<double> result;
                     for (std::size_t pair = 0; pair < scene.plain.size(); ++pair) {
-                      result.push_back(scene.plain[pair] * scene.plain[pair] / scene.frequency[pair]);
+                      result.push_back(scene.plain[pair] * scene.plain[pair] /
+                                       scene.frequency[pair]);
                     }
                     return scene.with(result, scene.scale);
                   }()});
@@ -133,7 +149,8 @@ void add_lengths(const Scene& scene, Hypotheses& list) {
   spec::Specification fresh = scene.specification;
   fresh.seq_len.reset();
   if (const auto model = scene.of(fresh)) {
-    list.push_back({"S4-length-ignored", "the schedule of a freshly loaded model, whatever the length", *model});
+    list.push_back({"S4-length-ignored",
+                    "the schedule of a freshly loaded model, whatever the length", *model});
   }
 }
 
@@ -151,7 +168,8 @@ void add_factor_mistakes(const Scene& scene, Hypotheses& list) {
   } else if (!std::holds_alternative<spec::Default>(scheme)) {
     add_without_scaling(scene, list);
     if (factor > 0) {
-      list.push_back({"F13c-llama3-as-linear", fmt::format("every frequency divided by {}, as in linear", factor),
+      list.push_back({"F13c-llama3-as-linear",
+                      fmt::format("every frequency divided by {}, as in linear", factor),
                       scene.with(times(scene.plain, 1 / factor), scene.scale)});
       add_other_factors(scene, factor, list);
     }

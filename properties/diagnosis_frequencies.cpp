@@ -20,17 +20,20 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-// Each pair's frequency by unwrapping from position 1 upward: every position predicts the next to within half a turn.
+// Each pair's frequency by unwrapping from position 1 upward: every position predicts the next to
+// within half a turn.
 std::vector<double> unwrapped(const Evidence& evidence) {
   const auto& positions = evidence.tokens().positions;
   std::vector<std::size_t> order(positions.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return positions[a] < positions[b]; });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return positions[a] < positions[b]; });
   std::vector<double> result(evidence.turns().front().size());
   for (std::size_t pair = 0; pair < result.size(); ++pair) {
     for (const std::size_t token : order) {
       if (positions[token] < 1) continue;
-      const double rest = std::remainder(std::arg(evidence.turns()[token][pair]) - positions[token] * result[pair], kTurn);
+      const double rest = std::remainder(
+          std::arg(evidence.turns()[token][pair]) - positions[token] * result[pair], kTurn);
       result[pair] += rest / positions[token];
     }
   }
@@ -46,10 +49,12 @@ double measured_gain(const Evidence& evidence) {
 }
 
 void add_base(const Scene& scene, const std::vector<double>& measured, Hypotheses& list) {
-  // Fast pairs are untouched by every scheme but linear and ntk; there the default's own law is fitted.
+  // Fast pairs are untouched by every scheme but linear and ntk; there the default's own law is
+  // fitted.
   std::vector<double> bases;
   const double d = scene.specification.head.rotary_dim;
-  for (std::size_t pair = 1; pair < std::max<std::size_t>(2, measured.size() / 3) && pair < measured.size(); ++pair) {
+  for (std::size_t pair = 1;
+       pair < std::max<std::size_t>(2, measured.size() / 3) && pair < measured.size(); ++pair) {
     const double ratio = scene.frequency[pair] / scene.plain[pair];
     bases.push_back(std::pow(measured[pair] / ratio, -d / (2.0 * static_cast<double>(pair))));
   }
@@ -57,11 +62,13 @@ void add_base(const Scene& scene, const std::vector<double>& measured, Hypothese
   if (!(base > 1) || !std::isfinite(base)) return;
   spec::Specification other = scene.specification;
   other.base = base;
-  const std::string text = fmt::format("base {:.8g} where {:.8g} is asked for", base, scene.specification.base);
+  const std::string text =
+      fmt::format("base {:.8g} where {:.8g} is asked for", base, scene.specification.base);
   if (const auto model = scene.of(other)) list.push_back({"F1-wrong-base", text, *model});
   other.scheme = spec::Default{};
   if (const auto model = scene.of(other)) {
-    list.push_back({"F1-wrong-base", fmt::format("plain frequencies of base {:.8g}", base), scene.with(model->frequency, scene.scale)});
+    list.push_back({"F1-wrong-base", fmt::format("plain frequencies of base {:.8g}", base),
+                    scene.with(model->frequency, scene.scale)});
   }
 }
 
@@ -73,7 +80,8 @@ void add_ratio(const Scene& scene, const std::vector<double>& measured, Hypothes
   const double ratio = median(ratios);
   std::vector<double> frequencies = scene.frequency;
   for (double& each : frequencies) each *= ratio;
-  list.push_back({"F5-constant-ratio", fmt::format("every pair turns {:.8g} times as fast as it should", ratio),
+  list.push_back({"F5-constant-ratio",
+                  fmt::format("every pair turns {:.8g} times as fast as it should", ratio),
                   scene.with(frequencies, scene.scale)});
 }
 
@@ -85,7 +93,8 @@ void add_solved(const Scene& scene, const Evidence& evidence, Hypotheses& list) 
   add_base(scene, measured, list);
   add_ratio(scene, measured, list);
   const double gain = measured_gain(evidence);
-  list.push_back({"F9-constant-gain", fmt::format("attention scale {:.8g} where {:.8g} is due", gain, scene.scale),
+  list.push_back({"F9-constant-gain",
+                  fmt::format("attention scale {:.8g} where {:.8g} is due", gain, scene.scale),
                   scene.with(scene.frequency, gain)});
 }
 

@@ -14,25 +14,38 @@ void add_index_mistakes(const Scene& scene, Hypotheses& list) {
   };
   using Site = ProbeSite;
   using Tokens = ProbeTokens;
-  add("I10-position-plus-one", "position + 1 in place of position", [](const Site& s, const Tokens& t) { return t.positions[s.token] + 1; });
-  add("I10-position-minus-one", "position - 1 in place of position", [](const Site& s, const Tokens& t) { return t.positions[s.token] - 1; });
-  add("I13-negative-position", "|position| in place of position", [](const Site& s, const Tokens& t) { return std::abs(t.positions[s.token]); });
-  add("I13-negative-as-zero", "negative positions count as 0", [](const Site& s, const Tokens& t) { return std::max(0.0, t.positions[s.token]); });
-  add("I4-positions-ignored", "the token's index in the call in place of its position", [](const Site& s, const Tokens&) { return static_cast<double>(s.token); });
+  add("I10-position-plus-one", "position + 1 in place of position",
+      [](const Site& s, const Tokens& t) { return t.positions[s.token] + 1; });
+  add("I10-position-minus-one", "position - 1 in place of position",
+      [](const Site& s, const Tokens& t) { return t.positions[s.token] - 1; });
+  add("I13-negative-position", "|position| in place of position",
+      [](const Site& s, const Tokens& t) { return std::abs(t.positions[s.token]); });
+  add("I13-negative-as-zero", "negative positions count as 0",
+      [](const Site& s, const Tokens& t) { return std::max(0.0, t.positions[s.token]); });
+  add("I4-positions-ignored", "the token's index in the call in place of its position",
+      [](const Site& s, const Tokens&) { return static_cast<double>(s.token); });
   add("I4-index-in-sequence", "the token's index in its sequence in place of its position",
-      [](const Site& s, const Tokens& t) { return static_cast<double>(s.token - t.start_of(s.token)); });
-  add("I5-angle-by-head", "the head's index in place of the position", [](const Site& s, const Tokens&) { return static_cast<double>(s.head); });
-  add("I6-first-position-for-all", "the first token's position for every token", [](const Site&, const Tokens& t) { return t.positions[0]; });
+      [](const Site& s, const Tokens& t) {
+        return static_cast<double>(s.token - t.start_of(s.token));
+      });
+  add("I5-angle-by-head", "the head's index in place of the position",
+      [](const Site& s, const Tokens&) { return static_cast<double>(s.head); });
+  add("I6-first-position-for-all", "the first token's position for every token",
+      [](const Site&, const Tokens& t) { return t.positions[0]; });
   add("I6-first-position-of-sequence", "the position of a sequence's first token for all of it",
       [](const Site& s, const Tokens& t) { return t.positions[t.start_of(s.token)]; });
   add("I8-start-offset-ignored", "positions counted from the first token of the sequence",
-      [](const Site& s, const Tokens& t) { return t.positions[s.token] - t.positions[t.start_of(s.token)]; });
+      [](const Site& s, const Tokens& t) {
+        return t.positions[s.token] - t.positions[t.start_of(s.token)];
+      });
   add("I8-start-offset-ignored", "positions counted from the first token of the call",
       [](const Site& s, const Tokens& t) { return t.positions[s.token] - t.positions[0]; });
   add("I9-positions-of-first-sequence", "every sequence takes the first one's positions",
       [](const Site& s, const Tokens& t) { return t.positions[s.token - t.start_of(s.token)]; });
-  add("L11-position-zero", "position 0 for every token", [](const Site&, const Tokens&) { return 0.0; });
-  add("I7-position-times-two", "2 * position in place of position", [](const Site& s, const Tokens& t) { return 2 * t.positions[s.token]; });
+  add("L11-position-zero", "position 0 for every token",
+      [](const Site&, const Tokens&) { return 0.0; });
+  add("I7-position-times-two", "2 * position in place of position",
+      [](const Site& s, const Tokens& t) { return 2 * t.positions[s.token]; });
 }
 
 }  // namespace ropecheck::properties

@@ -21,7 +21,8 @@ std::vector<Turn> Model::turns(const ProbeSite& site, const ProbeTokens& tokens)
   result.reserve(frequency.size());
   for (const double each : frequency) {
     const double phase = angle ? angle(place, each) : place * each;
-    result.push_back(turn ? turn(phase, scale) : Turn(scale * std::cos(phase), scale * std::sin(phase)));
+    result.push_back(turn ? turn(phase, scale)
+                          : Turn(scale * std::cos(phase), scale * std::sin(phase)));
   }
   return result;
 }

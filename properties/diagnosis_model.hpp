@@ -1,4 +1,5 @@
-// What would a kernel with a certain mistake answer? A right kernel in binary64 whose steps can be replaced one by one.
+// What would a kernel with a certain mistake answer? A right kernel in binary64 whose steps can be
+// replaced one by one.
 #pragma once
 
 #include <complex>
@@ -36,7 +37,9 @@ struct Model {
   std::function<double(double position, double frequency)> angle;
   std::function<Turn(double angle, double scale)> turn;
   /// y holds x on entry; `turn` has one entry per frequency.
-  std::function<void(const ProbeSite&, std::span<const Turn> turn, std::span<const double> x, std::span<double> y)> head;
+  std::function<void(const ProbeSite&, std::span<const Turn> turn, std::span<const double> x,
+                     std::span<double> y)>
+      head;
   /// Elements of which nothing is predicted (never written, for instance).
   std::function<bool(const ProbeSite&, int element)> open;
 
@@ -49,7 +52,7 @@ struct Hypothesis {
   Model model;
 };
 
-/// Rotates the pairs of one head as the specification says.                                         (S3)
+/// Rotates the pairs of one head as the specification says. (S3)
 void turn_pairs(const spec::Head& head, spec::Layout layout, std::span<const Turn> turn,
                 std::span<const double> x, std::span<double> y);
 

@@ -1,4 +1,5 @@
-// What can be said of a deviation that no known mistake explains? Which arithmetic it resembles, where it is, how it grows.
+// What can be said of a deviation that no known mistake explains? Which arithmetic it resembles,
+// where it is, how it grows.
 #include "properties/diagnosis_unknown.hpp"
 
 #include <fmt/format.h>
@@ -75,13 +76,18 @@ std::vector<Diagnosis> arithmetic_causes(const DiagnosisInput& input) {
       if (!other || other->cos.size() != own->cos.size()) continue;
       const double gap = largest_gap(*own, *other);
       if (gap * 20 > truth) continue;
-      result.push_back({model, fmt::format("the right formula, computed as {} does: within {:.3g} of it, {:.3g} from the truth",
-                                           model, gap, truth), gap});
+      result.push_back(
+          {model,
+           fmt::format(
+               "the right formula, computed as {} does: within {:.3g} of it, {:.3g} from the truth",
+               model, gap, truth),
+           gap});
     } catch (const kernels::Unsupported&) {
       continue;
     }
   }
-  std::sort(result.begin(), result.end(), [](const Diagnosis& a, const Diagnosis& b) { return a.residual < b.residual; });
+  std::sort(result.begin(), result.end(),
+            [](const Diagnosis& a, const Diagnosis& b) { return a.residual < b.residual; });
   return result;
 }
 
@@ -97,8 +103,9 @@ Diagnosis unknown_cause(const DiagnosisInput& input) {
     last = std::max(last, cell.pair);
   }
   return {"unknown",
-          fmt::format("no known mistake fits: angle error up to {:.3g} rad, {}; largest in pairs {} to {}", worst,
-                      growth(errors), first, last),
+          fmt::format(
+              "no known mistake fits: angle error up to {:.3g} rad, {}; largest in pairs {} to {}",
+              worst, growth(errors), first, last),
           1};
 }
 

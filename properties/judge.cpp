@@ -25,7 +25,8 @@ class Judge {
 
   void run(const spec::Specification& specification) {
     verdict_.specification = specification;
-    // A kernel that cannot even describe itself or refuses the scheme is judged on nothing, but completely.
+    // A kernel that cannot even describe itself or refuses the scheme is judged on nothing, but
+    // completely.
     plan_ = plan(verdict_.description, options_);
     set_positions();
     if (verdict_.positions.empty()) return refuse("no tested position lies in its declared range");
@@ -49,17 +50,18 @@ class Judge {
   }
 
   void set_positions() {
-    PositionChoice choice = choose_positions(verdict_.specification, verdict_.description, options_);
+    PositionChoice choice =
+        choose_positions(verdict_.specification, verdict_.description, options_);
     verdict_.positions = std::move(choice.positions);
     verdict_.specification.seq_len = choice.seq_len;
-    verdict_.exhaustive = !verdict_.positions.empty() &&
-                          verdict_.positions.back() - verdict_.positions.front() + 1 ==
-                              static_cast<std::int64_t>(verdict_.positions.size());
+    verdict_.exhaustive =
+        !verdict_.positions.empty() && verdict_.positions.back() - verdict_.positions.front() + 1 ==
+                                           static_cast<std::int64_t>(verdict_.positions.size());
   }
 
   std::shared_ptr<const JudgeContext> context(Source source) const {
-    return judge_context({verdict_.specification, verdict_.truth, source, verdict_.positions,
-                          options_.threads});
+    return judge_context(
+        {verdict_.specification, verdict_.truth, source, verdict_.positions, options_.threads});
   }
 
   // Nothing can be asked: every level that was wanted is not-run with the same reason.
@@ -91,10 +93,10 @@ class Judge {
     conclude(preview, options_.waive);
     if (!needs_diagnosis(preview)) return;
     say("diagnosis");
-    verdict_.diagnosis =
-        runner.dead()
-            ? fault_causes(verdict_)
-            : diagnose({kernel_, verdict_.description, *context(table_source()), preview, options_.seed});
+    verdict_.diagnosis = runner.dead()
+                             ? fault_causes(verdict_)
+                             : diagnose({kernel_, verdict_.description, *context(table_source()),
+                                         preview, options_.seed});
   }
 
   Source table_source() const {
@@ -114,8 +116,9 @@ class Judge {
     const auto truth = context(source_of(verdict_.description, row.level));
     Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
     LevelResult result = row.level == Level::frequencies ? judge_frequencies(judging)
-                         : row.level == Level::table     ? judge_table(judging, row.dtype)
-                                                         : judge_rotation(judging, row.dtype, *row.layout);
+                         : row.level == Level::table
+                             ? judge_table(judging, row.dtype)
+                             : judge_rotation(judging, row.dtype, *row.layout);
     if (result.outcome == Outcome::pass && result.conformance > options_.required) {
       result.outcome = Outcome::fail;
     }
@@ -149,7 +152,8 @@ class Judge {
   void add_rotation_rounding(Runner& runner, spec::Layout layout) {
     const auto truth = context(source_of(verdict_.description, Level::rotate));
     Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
-    const auto own = measure_table(judging, ROPECHECK_ROTATE, declared_dtypes(verdict_.description), layout);
+    const auto own =
+        measure_table(judging, ROPECHECK_ROTATE, declared_dtypes(verdict_.description), layout);
     if (!own) return;
     verdict_.budget.rotation_rounding = rotation_rounding(judging, *own, layout).value_or(0);
   }
@@ -174,9 +178,12 @@ class Judge {
     const bool found = preview.conformance != Class::none;
     const std::int64_t farthest =
         std::max(std::abs(verdict_.positions.front()), std::abs(verdict_.positions.back()));
-    const Subject subject{kernel_,       verdict_.specification,
-                          farthest,      options_.property_cases,
-                          options_.seed, found ? preview.conformance : options_.required,
+    const Subject subject{kernel_,
+                          verdict_.specification,
+                          farthest,
+                          options_.property_cases,
+                          options_.seed,
+                          found ? preview.conformance : options_.required,
                           verdict_.kernel.starts_with("builtin:")};
     for (const Property& property : all_properties()) {
       verdict_.properties.push_back(check_property(property, subject, runner));

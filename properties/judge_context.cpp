@@ -21,7 +21,8 @@ double to_binary32(const reference::Real& value) {
 
 std::vector<double> binary32_frequencies(const reference::Oracle& oracle) {
   std::vector<double> result;
-  for (const auto& frequency : oracle.schedule().frequency) result.push_back(to_binary32(frequency));
+  for (const auto& frequency : oracle.schedule().frequency)
+    result.push_back(to_binary32(frequency));
   return result;
 }
 
@@ -47,13 +48,13 @@ std::string text_of(const spec::Value& value) {
 std::string key_of(const ContextRequest& request) {
   const spec::Specification& specification = request.specification;
   const spec::Head& head = specification.head;
-  std::string key = fmt::format(
-      "{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {};",
-      spec::scheme_name(specification.scheme), spec::name(specification.dialect),
-      specification.base, head.head_dim, head.rotary_dim, head.rotary_offset,
-      spec::name(head.layout), specification.seq_len.value_or(0),
-      specification.max_position_embeddings, static_cast<int>(request.truth),
-      static_cast<int>(request.source));
+  std::string key =
+      fmt::format("{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {};",
+                  spec::scheme_name(specification.scheme), spec::name(specification.dialect),
+                  specification.base, head.head_dim, head.rotary_dim, head.rotary_offset,
+                  spec::name(head.layout), specification.seq_len.value_or(0),
+                  specification.max_position_embeddings, static_cast<int>(request.truth),
+                  static_cast<int>(request.source));
   for (const auto& [name, parameter] : spec::parameters_of(specification)) {
     key += fmt::format("{}={};", name, text_of(parameter.value));
   }

@@ -1,4 +1,5 @@
-// What is true at the tested positions of one specification? Computed once and shared by every kernel judged on it.
+// What is true at the tested positions of one specification? Computed once and shared by every
+// kernel judged on it.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,8 @@ struct ContextRequest {
 
 /// The truth of one specification at chosen positions, with the slack of each class. Immutable.
 ///
-/// With Source::frequencies the truth is that of `given_frequencies`: θ_i and A rounded to binary32.
+/// With Source::frequencies the truth is that of `given_frequencies`: θ_i and A rounded to
+/// binary32.
 class JudgeContext {
  public:
   explicit JudgeContext(const ContextRequest& request);
@@ -35,7 +37,9 @@ class JudgeContext {
   std::size_t count() const { return request_.positions.size(); }
   int pairs() const { return oracle_.pairs(); }
 
-  const reference::CosSin& value(std::size_t index, int pair) const { return table_.at(index, pair); }
+  const reference::CosSin& value(std::size_t index, int pair) const {
+    return table_.at(index, pair);
+  }
   double angle(std::size_t index, int pair) const { return table_.angle(index, pair); }
   const Slack& slack(std::size_t index, int pair) const { return slack_[index * pairs() + pair]; }
   Slack frequency_slack(int pair) const { return allowance_.frequency(pair); }
@@ -61,7 +65,8 @@ class JudgeContext {
   double attention_scale_ = 1;
 };
 
-/// The context of a request, from a small cache if it was asked for before. May be called from several threads.
+/// The context of a request, from a small cache if it was asked for before. May be called from
+/// several threads.
 std::shared_ptr<const JudgeContext> judge_context(const ContextRequest& request);
 
 }  // namespace ropecheck::properties

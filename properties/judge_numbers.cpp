@@ -1,4 +1,5 @@
-// How are errors measured against a truth that has more digits than a double? The arithmetic behind it.
+// How are errors measured against a truth that has more digits than a double? The arithmetic behind
+// it.
 #include "properties/judge_numbers.hpp"
 
 #include <algorithm>
@@ -29,7 +30,8 @@ namespace {
 int exponent(const DoubleDouble& exact) {
   int result = std::ilogb(exact.high);
   const bool power_of_two = std::scalbn(std::abs(exact.high), -result) == 1.0;
-  if (power_of_two && exact.low != 0 && std::signbit(exact.low) != std::signbit(exact.high)) --result;
+  if (power_of_two && exact.low != 0 && std::signbit(exact.low) != std::signbit(exact.high))
+    --result;
   return result;
 }
 
@@ -63,16 +65,18 @@ std::optional<double> nearest(const spec::FormatInfo& format, const DoubleDouble
                               double error) {
   if (exact.high == 0) return exact.high;
   const double unit = ulp(format, exact);
-  // In units of the last place; a binary64 quotient by a power of two is exact unless it leaves the range.
+  // In units of the last place; a binary64 quotient by a power of two is exact unless it leaves the
+  // range.
   const double high = exact.high / unit;
   const double low = exact.low / unit;
   double whole = std::nearbyint(high);
   const double offset = high - whole;  // exact, within [-1/2, 1/2]
-  // Distances beyond the two boundaries; offset ∓ 1/2 is exact where it is small, so the signs are right.
+  // Distances beyond the two boundaries; offset ∓ 1/2 is exact where it is small: one rounding
+  // each, right signs.
   const double above = (offset - 0.5) + low;
   const double below = (-0.5 - offset) - low;
   const double to_boundary = std::min(std::abs(above), std::abs(below));
-  if (error > 0 && to_boundary <= error / unit + 0x1p-52) return std::nullopt;
+  if (error > 0 && to_boundary * (1 - 0x1p-50) <= error / unit) return std::nullopt;
   const bool odd = std::fmod(whole, 2.0) != 0;
   if (above > 0 || (above == 0 && odd)) whole += 1;
   if (below > 0 || (below == 0 && odd)) whole -= 1;

@@ -1,4 +1,5 @@
-// How are errors measured against a truth that has more digits than a double? Double-double sums, ulps, decided rounding.
+// How are errors measured against a truth that has more digits than a double? Double-double sums,
+// ulps, decided rounding.
 #pragma once
 
 #include <cmath>
@@ -46,9 +47,11 @@ double smallest_subnormal(const spec::FormatInfo& format);
 /// Largest finite number of a format.
 double largest_finite(const spec::FormatInfo& format);
 
-/// The nearest number of the format (ties to even) as a double, infinite on overflow, if `exact` ± `error` (absolute)
-/// holds no rounding boundary; an error of 0 says that `exact` is exact, then ties are decided too.
-std::optional<double> nearest(const spec::FormatInfo& format, const DoubleDouble& exact, double error);
+/// The nearest number of the format (ties to even) as a double, infinite on overflow, if `exact` ±
+/// `error` (absolute) holds no rounding boundary; an error of 0 says that `exact` is exact, then
+/// ties are decided too.
+std::optional<double> nearest(const spec::FormatInfo& format, const DoubleDouble& exact,
+                              double error);
 
 /// Bit pattern of a number that the format has exactly.
 std::uint64_t encode_exact(spec::Dtype dtype, double value);

@@ -139,10 +139,10 @@ std::string first_not_run(const KernelVerdict& verdict) {
 }
 
 std::string class_text(const KernelVerdict& verdict, const LargestAngle& largest) {
-  std::string text = fmt::format("{} is {}: {}; {}", verdict.kernel,
-                                 verdict.conformance == Class::none ? "of class none"
-                                                                    : name(verdict.conformance),
-                                 meaning(verdict.conformance), figure(verdict, largest));
+  std::string text =
+      fmt::format("{} is {}: {}; {}", verdict.kernel,
+                  verdict.conformance == Class::none ? "of class none" : name(verdict.conformance),
+                  meaning(verdict.conformance), figure(verdict, largest));
   if (largest.known) text += "; " + safe_text(verdict);
   return text;
 }
@@ -175,10 +175,10 @@ void conclude(KernelVerdict& verdict, const std::vector<std::string>& waive) {
   for (const kernels::Fault& fault : verdict.faults) {
     if (!waivers.covers(fault.kind)) found.error = true;
   }
-  verdict.outcome = found.error                                     ? Outcome::error
-                    : found.fail                                    ? Outcome::fail
+  verdict.outcome = found.error                                      ? Outcome::error
+                    : found.fail                                     ? Outcome::fail
                     : found.not_run || (!found.any && !found.waived) ? Outcome::not_run
-                                                                    : Outcome::pass;
+                                                                     : Outcome::pass;
 }
 
 std::string sentence(const KernelVerdict& verdict, const LargestAngle& largest) {

@@ -13,7 +13,8 @@ struct LargestAngle {
   bool known = false;
 };
 
-/// Sets class, outcome and the used waivers of a verdict whose levels, properties and faults are complete.
+/// Sets class, outcome and the used waivers of a verdict whose levels, properties and faults are
+/// complete.
 ///
 ///   error    a fault, or a level or property that ended in one
 ///   fail     a level below the required class, or a refuted property

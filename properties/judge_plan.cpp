@@ -1,4 +1,5 @@
-// What is to be judged? Levels, dtypes, layouts and positions, from what was asked and what the kernel declares.
+// What is to be judged? Levels, dtypes, layouts and positions, from what was asked and what the
+// kernel declares.
 #include "properties/judge_plan.hpp"
 
 #include <algorithm>
@@ -43,7 +44,8 @@ LevelResult undeclared(Level level, spec::Dtype dtype, const std::string& what) 
 void add_rows(const kernels::Description& description, Level level, spec::Dtype dtype,
               std::vector<LevelResult>& rows) {
   if (!description.has(dtype)) {
-    rows.push_back(undeclared(level, dtype, std::string("dtype ") + std::string(spec::name(dtype))));
+    rows.push_back(
+        undeclared(level, dtype, std::string("dtype ") + std::string(spec::name(dtype))));
     return;
   }
   if (level == Level::table) {
@@ -111,7 +113,8 @@ PositionChoice choose_positions(const spec::Specification& specification,
   // With a given table positions are row numbers: the declared range says nothing about angles.
   const bool rows = source_of(description, Level::rotate) == Source::table;
   const std::int64_t low = rows ? 0 : description.min_position;
-  const std::int64_t high = rows ? std::numeric_limits<std::int64_t>::max() : description.max_position;
+  const std::int64_t high =
+      rows ? std::numeric_limits<std::int64_t>::max() : description.max_position;
   PositionChoice choice;
   if (options.positions) {
     for (const std::int64_t position : *options.positions) {

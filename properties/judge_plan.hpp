@@ -1,4 +1,5 @@
-// What is to be judged? Levels, dtypes, layouts and positions, from what was asked and what the kernel declares.
+// What is to be judged? Levels, dtypes, layouts and positions, from what was asked and what the
+// kernel declares.
 #pragma once
 
 #include <string>
@@ -9,7 +10,8 @@
 
 namespace ropecheck::properties {
 
-/// One row per level × dtype × layout to judge; rows asked for by name that the kernel does not declare are `not_run`.
+/// One row per level × dtype × layout to judge; rows asked for by name that the kernel does not
+/// declare are `not_run`.
 std::vector<LevelResult> plan(const kernels::Description& description, const JudgeOptions& options);
 
 /// The row of a plan without rows.

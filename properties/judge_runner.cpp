@@ -1,4 +1,5 @@
-// How is a kernel asked without letting it hurt the judge? Calls that record faults instead of throwing them.
+// How is a kernel asked without letting it hurt the judge? Calls that record faults instead of
+// throwing them.
 #include "properties/judge_runner.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// How is a kernel asked without letting it hurt the judge? Calls that record faults instead of throwing them.
+// How is a kernel asked without letting it hurt the judge? Calls that record faults instead of
+// throwing them.
 #pragma once
 
 #include <memory>
@@ -12,8 +13,9 @@ namespace ropecheck::properties {
 
 /// Asks one configured kernel and keeps a list of what it did wrong.
 ///
-/// A call that gives no answer returns nothing; `reason()` says why. After a refusal or failure the session is asked on;
-/// after a crash it is configured anew once; after a hang, or a second crash, it is asked no more.
+/// A call that gives no answer returns nothing; `reason()` says why. After a refusal or failure the
+/// session is asked on; after a crash it is configured anew once; after a hang, or a second crash,
+/// it is asked no more.
 class Runner {
  public:
   /// throws kernels::Unsupported; a fault while configuring is recorded
@@ -25,7 +27,8 @@ class Runner {
 
   /// Records a fault once per kind and detail, at most a few of a kind.
   void record(const kernels::Fault& fault);
-  /// Records a fault that another caller met on this kernel; a hang or a second crash ends the questions here too.
+  /// Records a fault that another caller met on this kernel; a hang or a second crash ends the
+  /// questions here too.
   void stumble(const kernels::Fault& fault) { recover(fault); }
   const std::vector<kernels::Fault>& faults() const { return faults_; }
   const std::string& reason() const { return reason_; }

@@ -1,4 +1,5 @@
-// How is a kernel called at its levels? Where cosines come from, shuffled positions, given frequencies and tables.
+// How is a kernel called at its levels? Where cosines come from, shuffled positions, given
+// frequencies and tables.
 #include "properties/levels.hpp"
 
 #include <algorithm>

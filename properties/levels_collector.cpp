@@ -1,4 +1,5 @@
-// Which is the best class that holds over all comparisons of a level, and where does the next better one fail?
+// Which is the best class that holds over all comparisons of a level, and where does the next
+// better one fail?
 #include "properties/levels_collector.hpp"
 
 #include <fmt/format.h>

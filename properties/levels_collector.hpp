@@ -1,4 +1,5 @@
-// Which is the best class that holds over all comparisons of a level, and where does the next better one fail?
+// Which is the best class that holds over all comparisons of a level, and where does the next
+// better one fail?
 #pragma once
 
 #include <limits>
@@ -19,7 +20,8 @@ struct Comparison {
   double got = 0;
   double error = 0;  ///< infinite if `got` is not finite
   Bounds bound{};    ///< of each class, in the same measure
-  /// Overrides error/bound for `correct` and, where set, `faithful`, which are decided in ulps of a component.
+  /// Overrides error/bound for `correct` and, where set, `faithful`, which are decided in ulps of a
+  /// component.
   double correct_ratio = 0;
   double statistic = 0;  ///< what histogram and quantiles count: ulps, or the pair error
 };

@@ -15,7 +15,8 @@ using reference::Real;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-// |position| of the farthest tested token: a zero frequency is judged by the angle it would give there.
+// |position| of the farthest tested token: a zero frequency is judged by the angle it would give
+// there.
 double farthest(const JudgeContext& context) {
   double result = 1;
   for (const std::int64_t position : context.positions()) {
@@ -63,7 +64,8 @@ Comparison compare_frequency(const JudgeContext& context, spec::Dtype dtype, int
     result.bound = {1, 1, 1, 1, 1};
     result.statistic = result.error;
   } else {
-    result = compare_relative(context.oracle(), Oracle::Quantity::frequency, pair, dtype, exact, got);
+    result =
+        compare_relative(context.oracle(), Oracle::Quantity::frequency, pair, dtype, exact, got);
     for (int index = 2; index < kBoundedClasses; ++index) result.bound[index] = flat[index];
   }
   result.quantity = "frequency";
@@ -73,9 +75,8 @@ Comparison compare_frequency(const JudgeContext& context, spec::Dtype dtype, int
 Comparison compare_scale(const JudgeContext& context, spec::Dtype dtype, double got) {
   const double slack = context.frequency_slack(0).scale;
   const Bounds flat = relative_bounds(dtype, slack, slack);
-  Comparison result =
-      compare_relative(context.oracle(), Oracle::Quantity::attention_scale, 0, dtype,
-                       context.oracle().schedule().attention_scale, got);
+  Comparison result = compare_relative(context.oracle(), Oracle::Quantity::attention_scale, 0,
+                                       dtype, context.oracle().schedule().attention_scale, got);
   for (int index = 2; index < kBoundedClasses; ++index) result.bound[index] = flat[index];
   result.quantity = "attention_scale";
   return result;
@@ -110,8 +111,7 @@ LevelResult judge_frequencies(Judging& judging) {
   }
   Collector collector("u");
   for (int pair = 0; pair < context.pairs(); ++pair) {
-    const Comparison item =
-        compare_frequency(context, result.dtype, pair, answer->frequency[pair]);
+    const Comparison item = compare_frequency(context, result.dtype, pair, answer->frequency[pair]);
     result.max_rel_u = std::max(result.max_rel_u, item.error);
     collector.add(item);
   }

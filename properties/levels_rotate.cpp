@@ -141,7 +141,8 @@ class RotationJudge {
     if (!std::isfinite(got)) return kInfinite;
     std::optional<double> rounded = nearest(format, exact, tolerance);
     if (!rounded) {
-      const auto both = context_.oracle().rotated(item.position, item.pair, x.x0, x.x1, result_.dtype);
+      const auto both =
+          context_.oracle().rotated(item.position, item.pair, x.x0, x.x1, result_.dtype);
       rounded = spec::decode(result_.dtype, first ? both.first : both.second);
     }
     const double ratio = 2 * std::abs(difference(got, exact)) / ulp(format, exact);
@@ -192,11 +193,13 @@ LevelResult judge_rotation(Judging& judging, spec::Dtype dtype, spec::Layout lay
       rotated->key.size() != call.key.data.size()) {
     if (rotated) judging.runner.record({"protocol-error", "rotate: wrong number of values"});
     result.outcome = Outcome::error;
-    result.reason = rotated ? "protocol-error: rotate: wrong number of values" : judging.runner.reason();
+    result.reason =
+        rotated ? "protocol-error: rotate: wrong number of values" : judging.runner.reason();
     return result;
   }
   const auto again = judging.runner.rotate(call);
-  if (again && (again->query.bytes != rotated->query.bytes || again->key.bytes != rotated->key.bytes)) {
+  if (again &&
+      (again->query.bytes != rotated->query.bytes || again->key.bytes != rotated->key.bytes)) {
     judging.runner.record({"not-repeatable", fmt::format("rotate {} {}: two equal calls differ",
                                                          spec::name(dtype), spec::name(layout))});
   }

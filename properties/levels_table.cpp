@@ -17,7 +17,8 @@ using reference::CosSin;
 using reference::Oracle;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
-// An error this near half an ulp is decided by correct rounding itself; the error's own rounding is below 2^-50.
+// An error this near half an ulp is decided by correct rounding itself; the error's own rounding is
+// below 2^-50.
 constexpr double kNearTie = 0x1p-40;
 
 struct Place {

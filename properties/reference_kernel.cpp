@@ -1,4 +1,5 @@
-// What would a kernel without any error answer? The correctly rounded truth behind the kernel interface.
+// What would a kernel without any error answer? The correctly rounded truth behind the kernel
+// interface.
 #include "properties/reference_kernel.hpp"
 
 #include <cmath>
@@ -17,7 +18,8 @@ using reference::CosSin;
 using reference::Oracle;
 
 constexpr std::int64_t kFarthest = std::int64_t{1} << 53;
-// Truth tables are good to 2^-100, the rotation's sums to 2^-102: together well below 2^-97 of the pair.
+// Truth tables are good to 2^-100, the rotation's sums to 2^-102: together well below 2^-97 of the
+// pair.
 constexpr double kUncertain = 0x1p-97;
 
 // The truth at the positions met so far, for one schedule.
@@ -128,8 +130,7 @@ class ReferenceSession final : public kernels::Session {
           const auto to = spec::pair_elements(call.out_layout, head.rotary_dim, pair);
           const double x0 = in.data.value(base + from.first);
           const double x1 = in.data.value(base + from.second);
-          const PairBits y = turn(call, known, call.positions[token], pair, x0, x1,
-                                  in.data.dtype);
+          const PairBits y = turn(call, known, call.positions[token], pair, x0, x1, in.data.dtype);
           out.set_bits(base + to.first, y.first);
           out.set_bits(base + to.second, y.second);
         }
@@ -167,7 +168,8 @@ class ReferenceSession final : public kernels::Session {
     return {bits, bits};
   }
 
-  // The numbers of a given table are exact, and so are their products with tensors of at most 24 bits.
+  // The numbers of a given table are exact, and so are their products with tensors of at most 24
+  // bits.
   CosSin given_value(const kernels::RotateCall& call, std::int64_t row, int pair) const {
     const auto pairs = static_cast<std::size_t>(specification_.head.pairs());
     const std::size_t at = static_cast<std::size_t>(row) * pairs + pair;
@@ -194,9 +196,9 @@ class ReferenceKernel final : public kernels::Kernel {
     description_.levels = ROPECHECK_FREQUENCIES | ROPECHECK_TABLE | ROPECHECK_ROTATE;
     description_.dtypes = 1u << ROPECHECK_F32 | 1u << ROPECHECK_F16 | 1u << ROPECHECK_BF16;
     description_.layouts = 1u << ROPECHECK_HALF | 1u << ROPECHECK_INTERLEAVED;
-    description_.inputs =
-        ROPECHECK_FROM_CONFIG | ROPECHECK_FROM_FREQUENCIES | ROPECHECK_FROM_TABLE;
-    // Strides, alignment and threads are a matter of memory; there is none to lay out behind this interface.
+    description_.inputs = ROPECHECK_FROM_CONFIG | ROPECHECK_FROM_FREQUENCIES | ROPECHECK_FROM_TABLE;
+    // Strides, alignment and threads are a matter of memory; there is none to lay out behind this
+    // interface.
     description_.features = ROPECHECK_IN_PLACE | ROPECHECK_STRIDED | ROPECHECK_TRANSPOSE |
                             ROPECHECK_THREADS | ROPECHECK_LAYOUT_CONVERSION;
     description_.frequency_dtype = spec::Dtype::f64;

@@ -1,4 +1,5 @@
-// What would a kernel without any error answer? The correctly rounded truth behind the kernel interface.
+// What would a kernel without any error answer? The correctly rounded truth behind the kernel
+// interface.
 #pragma once
 
 #include <memory>
@@ -7,10 +8,12 @@
 
 namespace ropecheck::properties {
 
-/// `builtin:reference`: every frequency, table value and rotated component correctly rounded, for every scheme.
+/// `builtin:reference`: every frequency, table value and rotated component correctly rounded, for
+/// every scheme.
 ///
-/// Levels frequencies (f64), table, rotate; f32, f16, bf16; both layouts; transposed and converting; from the
-/// configuration, given frequencies or a given table; |position| <= 2^53. Slow, and never wrong by more than half an ulp.
+/// Levels frequencies (f64), table, rotate; f32, f16, bf16; both layouts; transposed and
+/// converting; from the configuration, given frequencies or a given table; |position| <= 2^53.
+/// Slow, and never wrong by more than half an ulp.
 std::unique_ptr<kernels::Kernel> reference_kernel();
 
 }  // namespace ropecheck::properties

@@ -21,7 +21,8 @@ PolarError polar_error(const reference::CosSin& exact, double cos, double sin,
   const double along = c * dc + s * ds;
   const double square = attention_scale * attention_scale;
   const double size = std::hypot(cos, sin);
-  const double radial = (2 * along + dc * dc + ds * ds) / (attention_scale * (size + attention_scale));
+  const double radial =
+      (2 * along + dc * dc + ds * ds) / (attention_scale * (size + attention_scale));
   return {std::atan2(across, square + along), radial};
 }
 
@@ -95,8 +96,8 @@ std::vector<double> error_at_positions(const JudgeContext& context, const Measur
       const double gap = std::max(std::abs(difference(table.cos[at], exact.cos)),
                                   std::abs(difference(table.sin[at], exact.sin)));
       const bool finite = std::isfinite(table.cos[at]) && std::isfinite(table.sin[at]);
-      const double error = finite ? gap / context.attention_scale()
-                                  : std::numeric_limits<double>::infinity();
+      const double error =
+          finite ? gap / context.attention_scale() : std::numeric_limits<double>::infinity();
       result[index] = std::max(result[index], error);
     }
   }
@@ -147,7 +148,8 @@ std::vector<HeatCell> heat_map(const JudgeContext& context, const MeasuredTable&
     while (from > 0 && from <= distance / 2) from *= 2;
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
-      HeatCell& cell = cells.try_emplace({from, pair}, HeatCell{pair, from, 2 * from, 0}).first->second;
+      HeatCell& cell =
+          cells.try_emplace({from, pair}, HeatCell{pair, from, 2 * from, 0}).first->second;
       if (from == 0) cell.to = 1;
       const PolarError error = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
                                            context.attention_scale());

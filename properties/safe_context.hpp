@@ -13,8 +13,9 @@ struct PolarError {
 PolarError polar_error(const reference::CosSin& exact, double cos, double sin,
                        double attention_scale);
 
-/// A kernel's table at all positions of the context: from its level `table`, else read out of its rotation with unit
-/// pairs (x0, x1) = (1, 0), which a rotation maps to (A·cos, A·sin) without rounding anything but the result.
+/// A kernel's table at all positions of the context: from its level `table`, else read out of its
+/// rotation with unit pairs (x0, x1) = (1, 0), which a rotation maps to (A·cos, A·sin) without
+/// rounding anything but the result.
 struct MeasuredTable {
   spec::Dtype dtype = spec::Dtype::f32;
   bool read_out = false;
@@ -22,8 +23,8 @@ struct MeasuredTable {
   std::vector<double> sin;
 };
 
-/// Measured at the most precise dtype among `dtypes` that the kernel has; nothing if it gives no answer or has neither
-/// level. Pairs are read at `layout`.
+/// Measured at the most precise dtype among `dtypes` that the kernel has; nothing if it gives no
+/// answer or has neither level. Pairs are read at `layout`.
 std::optional<MeasuredTable> measure_table(Judging& judging, std::uint32_t levels,
                                            const std::vector<spec::Dtype>& dtypes,
                                            spec::Layout layout);
@@ -31,8 +32,9 @@ std::optional<MeasuredTable> measure_table(Judging& judging, std::uint32_t level
 /// Largest error of the table at each position, relative to A, over all pairs.
 std::vector<double> error_at_positions(const JudgeContext& context, const MeasuredTable& table);
 
-/// Largest N such that every tested |position| <= N has error <= 2u(dtype); nothing if not even position 1 has.
-/// N is the last tested position before the first that fails, in order of |position|.
+/// Largest N such that every tested |position| <= N has error <= 2u(dtype); nothing if not even
+/// position 1 has. N is the last tested position before the first that fails, in order of
+/// |position|.
 std::optional<SafeContext> safe_context(const JudgeContext& context,
                                         const std::vector<double>& errors, spec::Dtype dtype);
 

@@ -1,4 +1,5 @@
-// At which positions is a kernel tested, when not at all of them? Edges, decades, powers of two, hard ones, random ones.
+// At which positions is a kernel tested, when not at all of them? Edges, decades, powers of two,
+// hard ones, random ones.
 #include <algorithm>
 #include <random>
 #include <set>
@@ -9,7 +10,7 @@ namespace ropecheck::properties {
 
 namespace {
 
-constexpr int kContiguous = 16;       // a run at each end, for kernels that step from row to row
+constexpr int kContiguous = 16;  // a run at each end, for kernels that step from row to row
 constexpr int kRandom = 64;
 constexpr int kHardPairs = 6;
 constexpr int kHardPerPair = 4;
@@ -45,7 +46,8 @@ void add_runs(Sample& sample) {
   }
 }
 
-// Angles nearest a multiple of π/2 for pairs spread over the head: a sine or cosine with many leading zeros.
+// Angles nearest a multiple of π/2 for pairs spread over the head: a sine or cosine with many
+// leading zeros.
 void add_hard(Sample& sample, const reference::Oracle& oracle) {
   if (sample.largest < 1) return;
   const auto& frequency = oracle.schedule().frequency;
@@ -91,7 +93,8 @@ std::vector<std::int64_t> sample_positions(const reference::Oracle& oracle,
   add_random(sample, seed);
   std::vector<std::int64_t> result;
   if (negative) {
-    // Every other one mirrored keeps the number of positions in hand; the largest is always among them.
+    // Every other one mirrored keeps the number of positions in hand; the largest is always among
+    // them.
     bool take = true;
     for (auto position = sample.positions.rbegin(); position != sample.positions.rend();
          ++position, take = !take) {

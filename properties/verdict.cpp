@@ -7,7 +7,7 @@ namespace ropecheck::properties {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kClassNames = {"correct",    "faithful",       "dtype",
+constexpr std::array<std::string_view, 6> kClassNames = {"correct",    "faithful",        "dtype",
                                                          "fp32-angle", "fp32-recurrence", "none"};
 constexpr std::array<std::string_view, 3> kLevelNames = {"frequencies", "table", "rotate"};
 constexpr std::array<std::string_view, 4> kOutcomeNames = {"pass", "fail", "not-run", "error"};

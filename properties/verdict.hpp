@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/kernel.hpp"
-#include "reference/frequency.hpp"
+#include "reference/truth.hpp"
 #include "spec/specification.hpp"
 
 namespace ropecheck::properties {

@@ -4,12 +4,10 @@
 #include <vector>
 
 #include "reference/real.hpp"
+#include "reference/truth.hpp"
 #include "spec/specification.hpp"
 
 namespace ropecheck::reference {
-
-/// Which reading of the truth: real frequencies, or each correctly rounded to binary32 first.
-enum class Truth { ideal, shipped };
 
 /// Everything position-independent at one precision.
 template <class R>

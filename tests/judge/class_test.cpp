@@ -37,12 +37,16 @@ TEST_CASE("the SIMD kernel is faithful or better") {
     CHECK(verdict.conformance <= Class::faithful);
     REQUIRE(verdict.safe_f32);
     CHECK(verdict.safe_f32->at_least);
-    CHECK(verdict.safe_f32->position == static_cast<std::int64_t>(specification.max_position_embeddings) - 1);
+    CHECK(verdict.safe_f32->position ==
+          static_cast<std::int64_t>(specification.max_position_embeddings) - 1);
   }
 }
 
-TEST_CASE("binary32 products are fp32-angle, running products fp32-recurrence, neither better nor worse") {
-  for (const spec::Specification& specification : {cases::llama3(), cases::plain(), cases::yarn()}) {
+TEST_CASE(
+    "binary32 products are fp32-angle, running products fp32-recurrence, neither better nor "
+    "worse") {
+  for (const spec::Specification& specification :
+       {cases::llama3(), cases::plain(), cases::yarn()}) {
     JudgeOptions options = cases::levels_only();
     options.max_position = 131071;
     const KernelVerdict product = cases::judged("model:fp32-product", specification, options);

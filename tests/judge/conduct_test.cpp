@@ -10,9 +10,12 @@ namespace {
 // Judges the kernel as if it had been asked for `asked`, while it computes `done`.
 class Other final : public kernels::Kernel {
  public:
-  explicit Other(spec::Specification done) : done_(std::move(done)), inner_(open_any_kernel("model:plain64")) {}
+  explicit Other(spec::Specification done)
+      : done_(std::move(done)), inner_(open_any_kernel("model:plain64")) {}
   const kernels::Description& description() const override { return inner_->description(); }
-  std::unique_ptr<kernels::Session> configure(const spec::Specification&) override { return inner_->configure(done_); }
+  std::unique_ptr<kernels::Session> configure(const spec::Specification&) override {
+    return inner_->configure(done_);
+  }
 
  private:
   spec::Specification done_;

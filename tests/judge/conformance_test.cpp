@@ -1,9 +1,11 @@
-// Do the bounds of the classes nest, reach the figures of their derivation, and hold for plain arithmetic?
+// Do the bounds of the classes nest, reach the figures of their derivation, and hold for plain
+// arithmetic?
+#include "properties/conformance.hpp"
+
 #include <cmath>
 #include <numbers>
 #include <random>
 
-#include "properties/conformance.hpp"
 #include "properties/judge_numbers.hpp"
 #include "tests/catch.hpp"
 #include "tests/judge/cases.hpp"
@@ -31,7 +33,8 @@ TEST_CASE("bounds grow from class to class") {
     for (const double scale : {0x1p-24, 0.5, 1.0, 1.37}) {
       const Slack slack{1e-3, 2e-3, 1e-7};
       // The largest ulp of a value within ±A.
-      const Bounds table = table_bounds(dtype, scale, ulp(spec::info(dtype), {scale, -scale * 0x1p-60}), slack);
+      const Bounds table =
+          table_bounds(dtype, scale, ulp(spec::info(dtype), {scale, -scale * 0x1p-60}), slack);
       const Bounds pair = pair_bounds(dtype, scale, slack);
       for (int index = 1; index < kBoundedClasses; ++index) {
         CHECK(table[index - 1] <= table[index]);
@@ -41,7 +44,8 @@ TEST_CASE("bounds grow from class to class") {
   }
 }
 
-// The worst a plain kernel can do: table off by the class's bound in the worst direction, each product and the sum rounded.
+// The worst a plain kernel can do: table off by the class's bound in the worst direction, each
+// product and the sum rounded.
 TEST_CASE("a plain half-precision rotation stays below its class") {
   std::mt19937_64 random(11);
   for (const spec::Dtype dtype : {spec::Dtype::f16, spec::Dtype::bf16}) {
@@ -51,7 +55,8 @@ TEST_CASE("a plain half-precision rotation stays below its class") {
     double worst = 0;
     for (int draw = 0; draw < 20000; ++draw) {
       const double angle = static_cast<double>(random() >> 11) * 0x1p-50;
-      const double x0 = rounded(1 + static_cast<double>(random() >> 53) * 0x1p-11), x1 = rounded(2 - x0 / 2);
+      const double x0 = rounded(1 + static_cast<double>(random() >> 53) * 0x1p-11),
+                   x1 = rounded(2 - x0 / 2);
       const double c = std::cos(angle), s = std::sin(angle);
       // The neighbour on the far side: within one ulp, not nearest.
       const auto faithful = [&](double value) {
@@ -59,7 +64,8 @@ TEST_CASE("a plain half-precision rotation stays below its class") {
         return rounded(value) > value ? rounded(value) - unit : rounded(value) + unit;
       };
       const double tc = faithful(c), ts = faithful(s);
-      if (std::abs(tc - c) > ulp(format, {c, 0}) || std::abs(ts - s) > ulp(format, {s, 0})) continue;
+      if (std::abs(tc - c) > ulp(format, {c, 0}) || std::abs(ts - s) > ulp(format, {s, 0}))
+        continue;
       const double y0 = rounded(rounded(x0 * tc) - rounded(x1 * ts));
       const double y1 = rounded(rounded(x0 * ts) + rounded(x1 * tc));
       const double error = std::hypot(y0 - (x0 * c - x1 * s), y1 - (x0 * s + x1 * c));

@@ -11,6 +11,7 @@ KernelVerdict verdict_on(const kernels::MutantInfo& mutant, bool properties) {
   JudgeOptions options;
   options.run_properties = properties;
   options.property_cases = 5;
+  options.dtypes = {spec::Dtype::f32};
   return cases::judged("mutant:" + mutant.id, mutant.visible_on, options);
 }
 
@@ -22,8 +23,8 @@ TEST_CASE("every mutant is refuted and named first") {
     INFO(mutant.id << ": " << verdict.sentence);
     CHECK(verdict.outcome != Outcome::pass);
     CHECK(verdict.outcome != Outcome::not_run);
-    REQUIRE_FALSE(verdict.diagnosis.empty());
-    CHECK(verdict.diagnosis.front().id == mutant.id);
+    const std::string named = verdict.diagnosis.empty() ? "nothing" : verdict.diagnosis.front().id;
+    CHECK(named == mutant.id);
   }
 }
 

@@ -17,7 +17,10 @@ struct Trouble {
 /// `builtin:reference` with answers bent, or exceptions thrown, by `trouble`.
 class Fake final : public kernels::Kernel {
  public:
-  explicit Fake(Trouble trouble) : trouble_(std::move(trouble)), truth_(reference_kernel()), description_(truth_->description()) {}
+  explicit Fake(Trouble trouble)
+      : trouble_(std::move(trouble)),
+        truth_(reference_kernel()),
+        description_(truth_->description()) {}
 
   kernels::Description& declared() { return description_; }
   int calls() const { return calls_; }
@@ -30,8 +33,11 @@ class Fake final : public kernels::Kernel {
  private:
   class Bent final : public kernels::Session {
    public:
-    Bent(Fake& fake, std::unique_ptr<kernels::Session> truth) : fake_(fake), truth_(std::move(truth)) {}
-    kernels::Frequencies frequencies(double seq_len) override { return truth_->frequencies(seq_len); }
+    Bent(Fake& fake, std::unique_ptr<kernels::Session> truth)
+        : fake_(fake), truth_(std::move(truth)) {}
+    kernels::Frequencies frequencies(double seq_len) override {
+      return truth_->frequencies(seq_len);
+    }
     kernels::Table table(const kernels::TableCall& call) override {
       ++fake_.calls_;
       kernels::Table answer = truth_->table(call);

@@ -8,7 +8,8 @@ namespace ropecheck::properties {
 namespace {
 
 std::vector<std::int64_t> sample(std::int64_t largest, bool negative, std::uint64_t seed = 1) {
-  const spec::Specification specification = spec::with_seq_len(cases::llama3(), static_cast<double>(largest) + 1);
+  const spec::Specification specification =
+      spec::with_seq_len(cases::llama3(), static_cast<double>(largest) + 1);
   return sample_positions(reference::Oracle(specification), specification, largest, negative, seed);
 }
 
@@ -31,7 +32,8 @@ TEST_CASE("samples are sorted, distinct, in range and not many") {
 
 TEST_CASE("edges, decades, powers of two and the trained context are sampled") {
   const auto positions = sample(131071, false);
-  for (const std::int64_t position : {0, 1, 2, 5, 10, 1000, 20000, 255, 256, 257, 65535, 65536, 65537, 8191, 8192, 8193, 131071}) {
+  for (const std::int64_t position : {0, 1, 2, 5, 10, 1000, 20000, 255, 256, 257, 65535, 65536,
+                                      65537, 8191, 8192, 8193, 131071}) {
     CHECK(has(positions, position));
   }
 }
