@@ -37,6 +37,7 @@ Hypotheses catalogue(const Scene& scene, const Evidence& evidence) {
     add_other_dialects(scene, list);
   }
   add_arithmetic_mistakes(scene, evidence, list);
+  add_omissions(scene, evidence, list);
   add_rotation_mistakes(scene, evidence, list);
   add_index_mistakes(scene, list);
   if (evidence.source() == Source::configuration) add_solved(scene, evidence, list);

@@ -33,6 +33,8 @@ void add_yarn_mistakes(const Scene& scene,
 void add_arithmetic_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_rotation_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_index_mistakes(const Scene& scene, Hypotheses& list);
+/// Tokens, heads or tensors that do not turn.
+void add_omissions(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_other_dialects(const Scene& scene, Hypotheses& list);
 /// Fitted to the measured turns: a base, one ratio for all pairs, one gain.
 void add_solved(const Scene& scene, const Evidence& evidence, Hypotheses& list);

@@ -237,16 +237,4 @@ double Evidence::misfit(const Model& model) const {
   return std::max(worst, rotation_misfit(model));
 }
 
-bool Evidence::table_fits(spec::Dtype dtype) const {
-  if (!turns_from_table_) return false;
-  for (const auto& row : turns_) {
-    for (const Turn& turn : row) {
-      if (narrowed(dtype, turn.real()) != turn.real() ||
-          narrowed(dtype, turn.imag()) != turn.imag())
-        return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace ropecheck::properties

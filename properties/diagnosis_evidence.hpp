@@ -31,8 +31,6 @@ class Evidence {
   /// are none.
   const std::vector<std::vector<Turn>>& turns() const { return turns_; }
   bool any() const { return !frequencies_.empty() || !turns_.empty() || !answers_.empty(); }
-  /// All values of the table, and of the rotated random pairs, have no more bits than this format.
-  bool table_fits(spec::Dtype dtype) const;
 
  private:
   struct Answer {

@@ -1,4 +1,4 @@
-// Known mistakes in which position is used.
+// Known mistakes in which position is used, and which tokens, heads and tensors are left out.
 #include <cmath>
 
 #include "properties/diagnosis_catalogue.hpp"
@@ -46,6 +46,30 @@ void add_index_mistakes(const Scene& scene, Hypotheses& list) {
       [](const Site&, const Tokens&) { return 0.0; });
   add("I7-position-times-two", "2 * position in place of position",
       [](const Site& s, const Tokens& t) { return 2 * t.positions[s.token]; });
+}
+
+void add_omissions(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
+  Model last = scene.right();
+  last.open = [count = evidence.tokens().positions.size()](const ProbeSite& site, int) {
+    return site.token + 1 == count;
+  };
+  list.push_back({"M3-last-token-left-out", "every token is right but the last", last});
+  const auto turning = [&](const char* id, const char* text,
+                           std::function<bool(const ProbeSite&)> turns) {
+    Model model = scene.right();
+    model.head = [=, head = scene.specification.head, layout = evidence.layout()](
+                     const ProbeSite& site, std::span<const Turn> turn, std::span<const double> x,
+                     std::span<double> y) {
+      if (turns(site)) turn_pairs(head, layout, turn, x, y);
+    };
+    list.push_back({id, text, model});
+  };
+  turning("L16-key-unrotated", "the key is copied, the query is right",
+          [](const ProbeSite& site) { return !site.key; });
+  turning("L16-query-unrotated", "the query is copied, the key is right",
+          [](const ProbeSite& site) { return site.key; });
+  turning("L16-other-heads-unrotated", "only the first head of every token turns",
+          [](const ProbeSite& site) { return site.head == 0; });
 }
 
 }  // namespace ropecheck::properties

@@ -225,24 +225,6 @@ class Shapes {
          open});
   }
 
-  void add_tensors() {
-    const Head head = head_;
-    const spec::Layout layout = layout_;
-    const auto only = [=](bool key) {
-      return [=](const ProbeSite& site, std::span<const Turn> turn, std::span<const double> x,
-                 std::span<double> y) {
-        if (site.key != key) turn_pairs(head, layout, turn, x, y);
-      };
-    };
-    add("L16-key-unrotated", "the key is copied, the query is right", only(true));
-    add("L16-query-unrotated", "the query is copied, the key is right", only(false));
-    add("L16-other-heads-unrotated", "only the first head of every token turns",
-        [=](const ProbeSite& site, std::span<const Turn> turn, std::span<const double> x,
-            std::span<double> y) {
-          if (site.head == 0) turn_pairs(head, layout, turn, x, y);
-        });
-  }
-
  private:
   const Scene& scene_;
   const Head head_;
@@ -253,16 +235,10 @@ class Shapes {
 }  // namespace
 
 void add_rotation_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
-  Model last = scene.right();
-  last.open = [count = evidence.tokens().positions.size()](const ProbeSite& site, int) {
-    return site.token + 1 == count;
-  };
-  list.push_back({"M3-last-token-left-out", "every token is right but the last", last});
   Shapes shapes(scene, evidence.layout(), list);
   shapes.add_pair_steps();
   shapes.add_layouts();
   shapes.add_widths();
-  shapes.add_tensors();
 }
 
 }  // namespace ropecheck::properties

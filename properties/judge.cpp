@@ -139,7 +139,7 @@ class Judge {
     verdict_.safe_bf16 = safe_context(*truth, errors, spec::Dtype::bf16);
     verdict_.error_by_position = error_rows(*truth, errors, table->dtype);
     verdict_.heat_map = heat_map(*truth, *table);
-    find_largest(*truth, *table);
+    largest_ = largest_angle(*truth, *table);
     std::vector<double> frequencies;
     if ((kernel.levels & ROPECHECK_FREQUENCIES) && truth->source() == Source::configuration) {
       const auto answer = runner.frequencies(judging.seq_len());
@@ -156,19 +156,6 @@ class Judge {
         measure_table(judging, ROPECHECK_ROTATE, declared_dtypes(verdict_.description), layout);
     if (!own) return;
     verdict_.budget.rotation_rounding = rotation_rounding(judging, *own, layout).value_or(0);
-  }
-
-  void find_largest(const JudgeContext& truth, const MeasuredTable& table) {
-    largest_.known = true;
-    for (std::size_t index = 0; index < truth.count(); ++index) {
-      for (int pair = 0; pair < truth.pairs(); ++pair) {
-        const std::size_t at = index * truth.pairs() + pair;
-        const double angle = std::abs(polar_error(truth.value(index, pair), table.cos[at],
-                                                  table.sin[at], truth.attention_scale())
-                                          .angle);
-        if (angle > largest_.angle) largest_ = {angle, truth.positions()[index], pair, true};
-      }
-    }
   }
 
   void run_properties(Runner& runner) {

@@ -2,16 +2,9 @@
 #pragma once
 
 #include "properties/judge.hpp"
+#include "properties/safe_context.hpp"
 
 namespace ropecheck::properties {
-
-/// Where the measured table is farthest from the truth in angle.
-struct LargestAngle {
-  double angle = 0;  ///< radians
-  std::int64_t position = 0;
-  int pair = 0;
-  bool known = false;
-};
 
 /// Sets class, outcome and the used waivers of a verdict whose levels, properties and faults are
 /// complete.

@@ -161,4 +161,19 @@ std::vector<HeatCell> heat_map(const JudgeContext& context, const MeasuredTable&
   return result;
 }
 
+LargestAngle largest_angle(const JudgeContext& context, const MeasuredTable& table) {
+  LargestAngle result;
+  result.known = true;
+  for (std::size_t index = 0; index < context.count(); ++index) {
+    for (int pair = 0; pair < context.pairs(); ++pair) {
+      const std::size_t at = index * context.pairs() + pair;
+      const PolarError error = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
+                                           context.attention_scale());
+      if (std::abs(error.angle) <= result.angle) continue;
+      result = {std::abs(error.angle), context.positions()[index], pair, true};
+    }
+  }
+  return result;
+}
+
 }  // namespace ropecheck::properties

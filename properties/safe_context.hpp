@@ -45,4 +45,14 @@ std::vector<ErrorAtPosition> error_rows(const JudgeContext& context,
 /// Largest angle error per pair and octave of |position|: [0,1), [1,2), [2,4), …
 std::vector<HeatCell> heat_map(const JudgeContext& context, const MeasuredTable& table);
 
+/// Where the measured table is farthest from the truth in angle.
+struct LargestAngle {
+  double angle = 0;  ///< radians
+  std::int64_t position = 0;
+  int pair = 0;
+  bool known = false;
+};
+
+LargestAngle largest_angle(const JudgeContext& context, const MeasuredTable& table);
+
 }  // namespace ropecheck::properties

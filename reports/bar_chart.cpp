@@ -54,6 +54,8 @@ std::string draw(const Histogram& chart) {
   const double column =
       (kWidth - kLeft - kRight) / std::max<double>(1, static_cast<double>(chart.counts.size()));
   const double bottom = kTop + kHeight;
+  constexpr double kLabelWidth = 46;
+  const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(kLabelWidth / column)));
   Svg svg(chart.id, kWidth, static_cast<int>(bottom) + 42, chart.title, chart.description);
   for (std::size_t bin = 0; bin < chart.counts.size(); ++bin) {
     const double share =
@@ -63,11 +65,12 @@ std::string draw(const Histogram& chart) {
                                              static_cast<double>(largest);
     const double x = kLeft + column * static_cast<double>(bin);
     svg.rectangle({x + 2, bottom - height}, std::max(column - 4, 1.0), height, series_colour(0));
-    if (chart.counts[bin] > 0) {
+    if (chart.counts[bin] > 0 && every == 1) {
       svg.text({x + column / 2, bottom - height - 4}, fmt::format("{:.3g}%", 100 * share),
                Anchor::middle, 11);
     }
-    svg.text({x + column / 2, bottom + 16}, chart.bins[bin], Anchor::middle, 11);
+    if (bin % every == 0)
+      svg.text({x + column / 2, bottom + 16}, chart.bins[bin], Anchor::middle, 11);
   }
   svg.line({kLeft, bottom}, {kWidth - kRight, bottom}, kFrame);
   svg.text({kWidth / 2.0, bottom + 34}, chart.x_label, Anchor::middle);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "reports/charts.hpp"
 #include "reports/html.hpp"
@@ -121,9 +122,11 @@ std::string histogram_figures(const KernelVerdict& verdict, const std::string& i
   constexpr std::size_t kMost = 4;
   std::string html;
   std::size_t shown = 0;
+  std::optional<spec::Dtype> dtype;  // the first one stands for all
   for (const properties::LevelResult& level : verdict.levels) {
-    if (level.histogram.empty() || level.dtype != verdict.levels.front().dtype || shown == kMost)
-      continue;
+    if (level.histogram.empty() || level.level == properties::Level::frequencies) continue;
+    if (!dtype) dtype = level.dtype;
+    if (level.dtype != *dtype || shown == kMost) continue;
     const bool rotates = level.level == properties::Level::rotate;
     Histogram chart{fmt::format("{}-{}", id, shown++),
                     fmt::format("Errors of level {} in {}", properties::name(level.level),

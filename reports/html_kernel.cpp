@@ -109,21 +109,33 @@ std::string diagnosis_table(const KernelVerdict& verdict) {
 }
 
 std::string properties_table(const KernelVerdict& verdict) {
-  Table table(
-      "Identities tried on random cases; the seed repeats them",
-      {{"property"}, {"verdict"}, {"cases", true}, {"seed", true}, {"counterexample or reason"}});
+  Table refuted("Refuted: shrunk counterexamples; the seed repeats them",
+                {{"property"}, {"verdict"}, {"cases", true}, {"seed", true}, {"counterexample"}});
+  Table held("Held on random cases; the seed repeats them",
+             {{"property"}, {"cases", true}, {"seed", true}});
+  Table skipped("Did not run", {{"property"}, {"reason"}});
   for (const auto& property : verdict.properties) {
-    const std::string& remark =
-        property.outcome == Outcome::not_run ? property.reason : property.counterexample;
-    table.row(
-        {{"<code>" + escape_html(property.name) + "</code><br>" + escape_html(property.sentence)},
-         badge(properties::name(property.outcome), kind_of(property.outcome)),
-         text(std::to_string(property.cases)),
-         text(std::to_string(property.seed)),
-         property.outcome == Outcome::not_run ? text(remark)
-                                              : code(shortened(remark, kCounterexampleLimit))});
+    const Cell sentence{code(property.name).html + "<br>" + escape_html(property.sentence)};
+    const Cell cases = text(std::to_string(property.cases)),
+               seed = text(std::to_string(property.seed));
+    if (property.outcome == Outcome::pass) {
+      held.row({sentence, cases, seed});
+    } else if (property.outcome == Outcome::not_run) {
+      skipped.row({code(property.name), text(property.reason)});
+    } else {
+      const std::string& found =
+          property.counterexample.empty() ? property.reason : property.counterexample;
+      refuted.row({sentence, badge(properties::name(property.outcome), "fail"), cases, seed,
+                   code(shortened(found, kCounterexampleLimit))});
+    }
   }
-  return table.empty() ? "" : "<h3>Properties</h3>\n" + table.str();
+  std::string html;
+  for (const Table* table : {&refuted, &held}) html += table->empty() ? "" : table->str();
+  if (!skipped.empty()) {
+    html += "<details><summary>Properties that did not run</summary>\n" + skipped.str() +
+            "</details>\n";
+  }
+  return html.empty() ? "" : "<h3>Properties</h3>\n" + html;
 }
 
 std::string titled(std::string_view title, const std::string& content) {

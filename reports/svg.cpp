@@ -70,7 +70,8 @@ void Svg::polyline(const std::vector<Point>& points, const Stroke& stroke) {
 
 void Svg::rectangle(Point corner, double width, double height, std::string_view fill) {
   body_ += fmt::format(
-      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\"/>\n",
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\" "
+      "shape-rendering=\"crispEdges\"/>\n",
       corner.x, corner.y, width, height, fill);
 }
 

@@ -5,7 +5,7 @@ import subprocess
 
 from program import PROGRAM, good, main, refused, run
 
-COMMANDS = ["gate", "eval", "schemes", "models", "claims", "mutants"]
+COMMANDS = ["gate", "sweep", "eval", "schemes", "models", "claims", "mutants"]
 
 
 def test_help_fits_a_screen():
@@ -36,7 +36,7 @@ def test_version():
 
 def test_bad_usage():
     refused(says=["command", "gate"])
-    refused("sweep", says=["sweep", "accepted"])
+    refused("perplexity", says=["perplexity", "accepted"])
     refused("gaet", says=["gaet", "gate"])
     refused("eval", "--qantity", "cos", says=["--qantity", "--quantity"])
     refused("--frobnicate", "eval", says=["--frobnicate"])
