@@ -154,7 +154,8 @@ class Kernel {
  public:
   virtual ~Kernel() = default;
   virtual const Description& description() const = 0;
-  /// The C interface where it is in this process and may be called without guards; nullptr otherwise.
+  /// The C interface where it is in this process and may be called without guards; nullptr
+  /// otherwise.
   virtual const ropecheck_kernel* c_interface() const { return nullptr; }
   /// throws Unsupported, KernelFault
   virtual std::unique_ptr<Session> configure(const spec::Specification& specification) = 0;

@@ -1,4 +1,5 @@
-/* How does a RoPE kernel plug in? Implement this interface in a shared library, export ropecheck_kernel_entry, and run
+/* How does a RoPE kernel plug in? Implement this interface in a shared library, export
+ * ropecheck_kernel_entry, and run
  *
  *     ropecheck gate --kernel lib:./libmine.so --model "meta-llama/Llama-3.1-8B"
  *
@@ -7,8 +8,10 @@
  *   - Zero-initialise your structures; a field you do not set means "no" or "none".
  *   - The caller owns every buffer. Write exactly the elements that are described, nothing else.
  *   - A function returns ROPECHECK_OK, or another status and a sentence in `error`.
- *   - ropecheck sets struct_size of what it passes; fields beyond the size you know are new and may be ignored.
- *   - Nothing you do can harm the judge: the library runs in a child process. A crash or a hang is a finding.
+ *   - ropecheck sets struct_size of what it passes; fields beyond the size you know are new and may
+ * be ignored.
+ *   - Nothing you do can harm the judge: the library runs in a child process. A crash or a hang is
+ * a finding.
  *
  * The rotation, for a pair (x0, x1) with angle a = position * frequency and attention scale A:
  *
@@ -35,7 +38,7 @@ enum { ROPECHECK_OK = 0, ROPECHECK_UNSUPPORTED = 1, ROPECHECK_FAILED = 2 };
 enum {
   ROPECHECK_FREQUENCIES = 1u, /* configuration -> frequencies and attention scale */
   ROPECHECK_TABLE = 2u,       /* configuration or given frequencies -> cos/sin table */
-  ROPECHECK_ROTATE = 4u       /* q/k and configuration, given frequencies or given table -> rotated q/k */
+  ROPECHECK_ROTATE = 4u /* q/k and configuration, given frequencies or given table -> rotated q/k */
 };
 
 /* Number formats: values of `dtype`, and bits 1u << dtype in masks. */
@@ -55,15 +58,16 @@ enum {
 
 /* What else it can do (features). */
 enum {
-  ROPECHECK_IN_PLACE = 1u,            /* out == in is allowed */
-  ROPECHECK_STRIDED = 2u,             /* any strides; without it tensors are packed [token][head][element] */
-  ROPECHECK_TRANSPOSE = 4u,           /* direction: angle -> -angle (backward pass) */
-  ROPECHECK_THREADS = 8u,             /* honours `threads` */
-  ROPECHECK_LAYOUT_CONVERSION = 16u   /* out_layout may differ from layout */
+  ROPECHECK_IN_PLACE = 1u,  /* out == in is allowed */
+  ROPECHECK_STRIDED = 2u,   /* any strides; without it tensors are packed [token][head][element] */
+  ROPECHECK_TRANSPOSE = 4u, /* direction: angle -> -angle (backward pass) */
+  ROPECHECK_THREADS = 8u,   /* honours `threads` */
+  ROPECHECK_LAYOUT_CONVERSION = 16u /* out_layout may differ from layout */
 };
 
-/* A parameter of the configuration, named as in Hugging Face's config.json ("factor", "beta_fast", "short_factor" …).
- * Booleans are 0 or 1; a text parameter (only "inner") is in `text`, numbers and lists in values[0 … count). */
+/* A parameter of the configuration, named as in Hugging Face's config.json ("factor", "beta_fast",
+ * "short_factor" …). Booleans are 0 or 1; a text parameter (only "inner") is in `text`, numbers and
+ * lists in values[0 … count). */
 typedef struct ropecheck_parameter {
   const char* key;
   const double* values;
@@ -91,7 +95,8 @@ typedef struct ropecheck_error {
   size_t capacity;
 } ropecheck_error;
 
-/* Level FREQUENCIES. Fill frequencies[0 … rotary_dim/2) in radians per token and *attention_scale. */
+/* Level FREQUENCIES. Fill frequencies[0 … rotary_dim/2) in radians per token and *attention_scale.
+ */
 typedef struct ropecheck_frequencies_call {
   size_t struct_size;
   double seq_len; /* current sequence length in tokens, 0 = not known */
@@ -99,25 +104,29 @@ typedef struct ropecheck_frequencies_call {
   double* attention_scale;
 } ropecheck_frequencies_call;
 
-/* Level TABLE. cos and sin: [tokens][rotary_dim/2] of `dtype`, rows row_stride elements apart, attention scale included. */
+/* Level TABLE. cos and sin: [tokens][rotary_dim/2] of `dtype`, rows row_stride elements apart,
+ * attention scale included. */
 typedef struct ropecheck_table_call {
   size_t struct_size;
   int32_t dtype;
   int32_t threads;
   double seq_len; /* 0 = not known */
   int64_t tokens;
-  const int64_t* positions; /* [tokens], may be negative or unsorted if the kernel declares such a range */
-  const double* frequencies; /* [rotary_dim/2] binary32 values if FROM_FREQUENCIES is in use, else NULL */
-  double attention_scale;    /* goes with given frequencies */
+  const int64_t*
+      positions; /* [tokens], may be negative or unsorted if the kernel declares such a range */
+  const double*
+      frequencies; /* [rotary_dim/2] binary32 values if FROM_FREQUENCIES is in use, else NULL */
+  double attention_scale; /* goes with given frequencies */
   void* cos;
   void* sin;
   int64_t row_stride;
 } ropecheck_table_call;
 
-/* One tensor: element e of head h of token t is at t * token_stride + h * head_stride + e (in elements). */
+/* One tensor: element e of head h of token t is at t * token_stride + h * head_stride + e (in
+ * elements). */
 typedef struct ropecheck_tensor {
   const void* in;
-  void* out; /* equals in when rotating in place */
+  void* out;     /* equals in when rotating in place */
   int32_t heads; /* 0 = this tensor is absent */
   int64_t in_token_stride, in_head_stride;
   int64_t out_token_stride, out_head_stride;
@@ -137,9 +146,10 @@ typedef struct ropecheck_rotate_call {
   int64_t sequences;        /* tokens are those of `sequences` sequences, one after the other */
   const int64_t* sequence_starts; /* [sequences + 1] */
   const double* seq_lens;         /* [sequences] current lengths in tokens, 0 = not known */
-  const double* frequencies; /* [rotary_dim/2] binary32 values if FROM_FREQUENCIES is in use, else NULL */
-  double attention_scale;    /* goes with given frequencies */
-  const void* table_cos;     /* [table_rows][rotary_dim/2] if FROM_TABLE is in use, else NULL */
+  const double*
+      frequencies; /* [rotary_dim/2] binary32 values if FROM_FREQUENCIES is in use, else NULL */
+  double attention_scale; /* goes with given frequencies */
+  const void* table_cos;  /* [table_rows][rotary_dim/2] if FROM_TABLE is in use, else NULL */
   const void* table_sin;
   int32_t table_dtype; /* f32, or `dtype` where the kernel sets table_in_dtype */
   int64_t table_rows;
@@ -148,21 +158,23 @@ typedef struct ropecheck_rotate_call {
 } ropecheck_rotate_call;
 
 typedef struct ropecheck_kernel {
-  size_t struct_size;   /* sizeof(ropecheck_kernel) */
-  int32_t abi_version;  /* ROPECHECK_ABI_VERSION */
+  size_t struct_size;  /* sizeof(ropecheck_kernel) */
+  int32_t abi_version; /* ROPECHECK_ABI_VERSION */
   const char* name;
   const char* version;
-  uint32_t levels;   /* ROPECHECK_FREQUENCIES | … */
-  uint32_t dtypes;   /* of tables and tensors: 1u << ROPECHECK_F32 | … */
-  uint32_t layouts;  /* of tensors: 1u << ROPECHECK_HALF | … */
-  uint32_t inputs;   /* ROPECHECK_FROM_CONFIG | …; 0 = FROM_CONFIG */
-  uint32_t features; /* ROPECHECK_IN_PLACE | … */
-  int32_t frequency_dtype; /* format in which the frequencies level computes: ROPECHECK_F64 or ROPECHECK_F32 */
+  uint32_t levels;         /* ROPECHECK_FREQUENCIES | … */
+  uint32_t dtypes;         /* of tables and tensors: 1u << ROPECHECK_F32 | … */
+  uint32_t layouts;        /* of tensors: 1u << ROPECHECK_HALF | … */
+  uint32_t inputs;         /* ROPECHECK_FROM_CONFIG | …; 0 = FROM_CONFIG */
+  uint32_t features;       /* ROPECHECK_IN_PLACE | … */
+  int32_t frequency_dtype; /* format in which the frequencies level computes: ROPECHECK_F64 or
+                              ROPECHECK_F32 */
   int32_t table_in_dtype;  /* 1: a given table must have the tensors' dtype (else it is f32) */
   const char* schemes;     /* "default,linear,yarn/huggingface"; NULL or "" = every scheme */
   int64_t min_position;    /* positions it accepts; both 0 = 0 … 2147483647 */
   int64_t max_position;
-  /* Prepares for one configuration; *state is passed back to every call. ROPECHECK_UNSUPPORTED is a fair answer. */
+  /* Prepares for one configuration; *state is passed back to every call. ROPECHECK_UNSUPPORTED is a
+   * fair answer. */
   int (*create)(const ropecheck_config* config, void** state, ropecheck_error* error);
   void (*destroy)(void* state);
   int (*frequencies)(void* state, const ropecheck_frequencies_call* call, ropecheck_error* error);

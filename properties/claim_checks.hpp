@@ -9,7 +9,8 @@ namespace ropecheck::properties {
 
 using reference::Real;
 
-/// The outcome of one computation: does the statement hold literally, does the corrected form, and the figures.
+/// The outcome of one computation: does the statement hold literally, does the corrected form, and
+/// the figures.
 struct ClaimCheck {
   bool literally = false;
   bool corrected = false;
@@ -22,7 +23,8 @@ inline constexpr int kExampleDim = 128;
 inline constexpr double kExampleContext = 4096;
 inline constexpr double kExampleFactor = 4;
 
-spec::Specification example(spec::Scheme scheme, int rotary_dim = kExampleDim, double base = kExampleBase);
+spec::Specification example(spec::Scheme scheme, int rotary_dim = kExampleDim,
+                            double base = kExampleBase);
 
 ClaimCheck digits_by_floor();             // 1
 ClaimCheck pair_index_range();            // 2

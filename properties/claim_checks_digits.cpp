@@ -22,7 +22,8 @@ int power(int radix, int exponent) {
 /// The n-th digit from the right, n = 1 …, as writing the number down gives it.
 int written_digit(int number, int n) {
   const std::string text = std::to_string(number);
-  return n > static_cast<int>(text.size()) ? 0 : text[text.size() - static_cast<std::size_t>(n)] - '0';
+  return n > static_cast<int>(text.size()) ? 0
+                                           : text[text.size() - static_cast<std::size_t>(n)] - '0';
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ ClaimCheck digits_by_floor() {
     for (int n = 1; n <= 4; ++n) {
       const int unit = power(10, n - 1);
       if (m / unit % 10 != written_digit(m, n)) ++floor_wrong;
-      if ((m + unit - 1) / unit % 10 != written_digit(m, n) && ceil_wrong++ == 0) first_ceil = m, first_n = n;
+      if ((m + unit - 1) / unit % 10 != written_digit(m, n) && ceil_wrong++ == 0)
+        first_ceil = m, first_n = n;
     }
   }
   const auto schedule = reference::schedule<Real>(example(spec::Default{}));
@@ -47,21 +49,25 @@ ClaimCheck digits_by_floor() {
   const bool integer_beta = beta == floor(beta);
   return {.literally = ceil_wrong == 0 && integer_beta,
           .corrected = floor_wrong == 0 && misfit < Real("1e-45"),
-          .evidence = fmt::format(
-              "floor gives every decimal digit of 0 … 9999; ceil is wrong {} times, first for m = {}, digit {}; "
-              "beta = {:.6f} at d = 128, b = 10000; cos(m theta_i) and cos(m / beta^i) agree to {:.0e} at m = 131071",
-              ceil_wrong, first_ceil, first_n, static_cast<double>(beta), static_cast<double>(misfit))};
+          .evidence = fmt::format("floor gives every decimal digit of 0 … 9999; ceil is wrong {} "
+                                  "times, first for m = {}, digit {}; "
+                                  "beta = {:.6f} at d = 128, b = 10000; cos(m theta_i) and cos(m / "
+                                  "beta^i) agree to {:.0e} at m = 131071",
+                                  ceil_wrong, first_ceil, first_n, static_cast<double>(beta),
+                                  static_cast<double>(misfit))};
 }
 
 ClaimCheck pair_index_range() {
   const auto schedule = reference::schedule<Real>(example(spec::Default{}));
   const Real last = pow(Real(kExampleBase), -Real(kExampleDim - 2) / kExampleDim);
   const Real from_one = pow(Real(kExampleBase), -Real(2) / kExampleDim);
-  const bool from_zero = schedule.frequency.front() == 1 && abs(schedule.frequency.back() / last - 1) < Real("1e-50");
+  const bool from_zero =
+      schedule.frequency.front() == 1 && abs(schedule.frequency.back() / last - 1) < Real("1e-50");
   return {.literally = abs(from_one - 1) < Real("1e-50"),
           .corrected = from_zero,
-          .evidence = fmt::format("d = 128: i from 0 gives 1 … {:.6e}; i from 1 would give {:.6f} … {:.6e}",
-                                  static_cast<double>(last), static_cast<double>(from_one), 1 / kExampleBase)};
+          .evidence = fmt::format(
+              "d = 128: i from 0 gives 1 … {:.6e}; i from 1 would give {:.6f} … {:.6e}",
+              static_cast<double>(last), static_cast<double>(from_one), 1 / kExampleBase)};
 }
 
 ClaimCheck digit_interpolation() {
@@ -79,13 +85,16 @@ ClaimCheck digit_interpolation() {
   }
   return {.literally = others_whole && last_half && radix_whole,
           .corrected = true,
-          .evidence = "three digits: m/2 has steps of 0.5 in the last digit and 1 in the others for all m < 2000; "
-                      "radix 16 writes all m < 4096 with whole digits (10^3 = 1000 becomes 16^3 = 4096)"};
+          .evidence =
+              "three digits: m/2 has steps of 0.5 in the last digit and 1 in the others for all m "
+              "< 2000; "
+              "radix 16 writes all m < 4096 with whole digits (10^3 = 1000 becomes 16^3 = 4096)"};
 }
 
 ClaimCheck interpolation_range() {
   const auto plain = reference::schedule<Real>(example(spec::Default{}));
-  const auto interpolated = reference::schedule<Real>(example(spec::Linear{.factor = kExampleFactor}));
+  const auto interpolated =
+      reference::schedule<Real>(example(spec::Linear{.factor = kExampleFactor}));
   const auto target = static_cast<int>(kExampleContext * kExampleFactor);
   bool inside = true;
   std::set<double> images;
@@ -96,15 +105,17 @@ ClaimCheck interpolation_range() {
   }
   Real misfit = 0;
   for (std::size_t pair = 0; pair < plain.frequency.size(); ++pair) {
-    const Real difference =
-        abs(Real(target - 1) * interpolated.frequency[pair] - Real(target - 1) / kExampleFactor * plain.frequency[pair]);
+    const Real difference = abs(Real(target - 1) * interpolated.frequency[pair] -
+                                Real(target - 1) / kExampleFactor * plain.frequency[pair]);
     if (difference > misfit) misfit = difference;
   }
-  return {.literally = inside && images.size() == static_cast<std::size_t>(target) && misfit < Real("1e-40"),
+  return {.literally =
+              inside && images.size() == static_cast<std::size_t>(target) && misfit < Real("1e-40"),
           .corrected = true,
-          .evidence = fmt::format("L = 4096, L' = {}: {} distinct images in [0, 4096), {} apart; angles equal those "
-                                  "of the images to {:.0e}",
-                                  target, images.size(), 1 / kExampleFactor, static_cast<double>(misfit))};
+          .evidence = fmt::format(
+              "L = 4096, L' = {}: {} distinct images in [0, 4096), {} apart; angles equal those "
+              "of the images to {:.0e}",
+              target, images.size(), 1 / kExampleFactor, static_cast<double>(misfit))};
 }
 
 ClaimCheck vector_form_elements() {
@@ -113,9 +124,10 @@ ClaimCheck vector_form_elements() {
   const auto last = spec::pair_elements(spec::Layout::interleaved, kExampleDim, pairs - 1);
   return {.literally = last.second == kExampleDim / 2 - 1,
           .corrected = last.first == kExampleDim - 2 && last.second == kExampleDim - 1,
-          .evidence = fmt::format("d = {}: {} pairs, the last one is (q_{}, q_{}); a list that ends at q_{} leaves {} "
-                                  "elements without a partner",
-                                  kExampleDim, pairs, last.first, last.second, kExampleDim / 2 - 1, kExampleDim / 2)};
+          .evidence = fmt::format(
+              "d = {}: {} pairs, the last one is (q_{}, q_{}); a list that ends at q_{} leaves {} "
+              "elements without a partner",
+              kExampleDim, pairs, last.first, last.second, kExampleDim / 2 - 1, kExampleDim / 2)};
 }
 
 ClaimCheck halving_drops_a_digit() {
@@ -128,8 +140,9 @@ ClaimCheck halving_drops_a_digit() {
   }
   return {.literally = counterexample < 0,
           .corrected = exactly_below_2000,
-          .evidence = fmt::format("{} / 2 = {} still has four digits; every number below 2000 loses one",
-                                  counterexample, counterexample / 2)};
+          .evidence =
+              fmt::format("{} / 2 = {} still has four digits; every number below 2000 loses one",
+                          counterexample, counterexample / 2)};
 }
 
 ClaimCheck indices_kept() {
@@ -142,8 +155,9 @@ ClaimCheck indices_kept() {
   const bool both = digitwise.size() == 4096 && interpolated.size() == 4096;
   return {.literally = digitwise.size() == 2048,
           .corrected = both,
-          .evidence = fmt::format("over 4096 positions the digits of m/2 take {} distinct values, m/2 itself {}",
-                                  digitwise.size(), interpolated.size())};
+          .evidence = fmt::format(
+              "over 4096 positions the digits of m/2 take {} distinct values, m/2 itself {}",
+              digitwise.size(), interpolated.size())};
 }
 
 }  // namespace ropecheck::properties

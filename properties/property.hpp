@@ -15,8 +15,9 @@ struct Subject {
   std::int64_t max_position;                 ///< |position| stays within it
   int cases;                                 ///< random cases
   std::uint64_t seed;
-  Class claimed;        ///< tolerances are those of this class: what the level judgement found, or the required class
-  bool own;             ///< one of ours: bit-for-bit equalities are demanded
+  Class claimed;  ///< tolerances are those of this class: what the level judgement found, or the
+                  ///< required class
+  bool own;       ///< one of ours: bit-for-bit equalities are demanded
 };
 
 /// A property holds, is refuted with a shrunk counterexample, or does not apply.
@@ -28,17 +29,18 @@ struct Finding {
 };
 
 enum class Kind {
-  schedule,  ///< about frequencies; needs level frequencies, or a readout through the table or rotation
+  schedule,  ///< about frequencies; needs level frequencies, or a readout through the table or
+             ///< rotation
   rotation,  ///< about rotated heads
   conduct    ///< about memory, threads, repetition
 };
 
 struct Property {
-  std::string_view name;      ///< = file name
+  std::string_view name;  ///< = file name
   std::string_view sentence;
-  std::string_view formula;   ///< with its S-number
+  std::string_view formula;  ///< with its S-number
   Kind kind;
-  std::string_view kills;     ///< comma-separated mutant ids, at least one
+  std::string_view kills;  ///< comma-separated mutant ids, at least one
   Finding (*check)(const Subject& subject);
 };
 

@@ -83,9 +83,11 @@ class SessionTable final : public SweepSource {
         subject_(subject) {}
 
   reference::TableBlock rows(std::int64_t first, std::size_t count) override {
-    table_ = session_->table({.positions = consecutive(first, count),
-                              .dtype = subject_.dtype,
-                              .seq_len = subject_.specification.seq_len.value_or(0)});
+    kernels::TableCall call;
+    call.positions = consecutive(first, count);
+    call.dtype = subject_.dtype;
+    call.seq_len = subject_.specification.seq_len.value_or(0);
+    table_ = session_->table(call);
     refuse_faults(table_.faults);
     const auto pairs = static_cast<std::size_t>(subject_.specification.head.pairs());
     return {first, count, subject_.dtype, table_.cos.bytes.data(), table_.sin.bytes.data(), pairs};

@@ -1,4 +1,5 @@
-// What is known about a kernel after judging it? The data that verdict, report and exit code are made from.
+// What is known about a kernel after judging it? The data that verdict, report and exit code are
+// made from.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@ namespace ropecheck::properties {
 
 /// Conformance classes, best first; defined with their bounds in conformance.hpp.
 enum class Class { correct, faithful, dtype, fp32_angle, fp32_recurrence, none };
-std::string_view name(Class conformance);  ///< "correct", "faithful", "dtype", "fp32-angle", "fp32-recurrence", "none"
+std::string_view name(Class conformance);  ///< "correct", "faithful", "dtype", "fp32-angle",
+                                           ///< "fp32-recurrence", "none"
 std::optional<Class> parse_class(std::string_view text);
 
 enum class Level { frequencies, table, rotate };
@@ -31,8 +33,8 @@ struct Witness {
   std::string quantity;  ///< "frequency", "cos", "sin", "y0", "y1", "pair"
   double expected = 0;   ///< nearest double of the exact value
   double got = 0;
-  double error = 0;      ///< in the unit of the measure that failed
-  std::string why;       ///< "faithful needs <= 1 ulp, found 3.2"
+  double error = 0;  ///< in the unit of the measure that failed
+  std::string why;   ///< "faithful needs <= 1 ulp, found 3.2"
 };
 
 /// One row of report.json's `levels`: a level at one dtype and layout.
@@ -43,15 +45,18 @@ struct LevelResult {
   Outcome outcome = Outcome::pass;     ///< against the required class; not_run with `reason`
   std::string reason;
   Class conformance = Class::none;
-  std::optional<Witness> witness;      ///< why the next better class does not hold; unset for correct
-  std::optional<Witness> worst;        ///< where the largest error is
-  double bound = 0;                    ///< allowed error at the worst place by the class that holds, in the level's measure
-  double max_rel_u = 0;                ///< frequencies
-  double max_ulp = 0, max_abs = 0, max_angle = 0, max_radial = 0;  ///< table: ulps, 1, radians, relative to A
-  double max_pair_error = 0;           ///< rotate: units of u·A·‖pair‖
-  double mean_signed = 0;              ///< table: mean signed error in ulps
-  std::vector<std::uint64_t> histogram;  ///< errors in ulps (table) or pair error (rotate): [0,.5) [.5,1) [1,2) [2,4) … 
-  std::vector<double> quantiles;         ///< 0.5, 0.9, 0.99, 0.999 of the same errors
+  std::optional<Witness> witness;  ///< why the next better class does not hold; unset for correct
+  std::optional<Witness> worst;    ///< where the largest error is
+  double bound =
+      0;  ///< allowed error at the worst place by the class that holds, in the level's measure
+  double max_rel_u = 0;  ///< frequencies
+  double max_ulp = 0, max_abs = 0, max_angle = 0,
+         max_radial = 0;      ///< table: ulps, 1, radians, relative to A
+  double max_pair_error = 0;  ///< rotate: units of u·A·‖pair‖
+  double mean_signed = 0;     ///< table: mean signed error in ulps
+  std::vector<std::uint64_t>
+      histogram;  ///< errors in ulps (table) or pair error (rotate): [0,.5) [.5,1) [1,2) [2,4) …
+  std::vector<double> quantiles;  ///< 0.5, 0.9, 0.99, 0.999 of the same errors
 };
 
 /// Largest error at one position over all pairs, for the chart error against position.
@@ -82,7 +87,7 @@ struct PropertyResult {
   std::string name;      ///< file name of the property: "positions_add"
   std::string sentence;  ///< "Positions add: turning by m and then by n is turning by m + n."
   Outcome outcome = Outcome::pass;
-  std::string reason;    ///< why not run
+  std::string reason;  ///< why not run
   int cases = 0;
   std::uint64_t seed = 0;
   std::string counterexample;  ///< shrunk, one line, floats in hex; empty if none
@@ -112,7 +117,8 @@ struct KernelVerdict {
   Class required = Class::fp32_angle;
   Class conformance = Class::none;
   std::optional<SafeContext> safe_f32, safe_f16, safe_bf16;
-  bool scheme_active = true;  ///< false: every frequency equals the default's; then schemes cannot be told apart
+  bool scheme_active =
+      true;  ///< false: every frequency equals the default's; then schemes cannot be told apart
   bool exhaustive = false;
   std::vector<std::int64_t> positions;  ///< tested, sorted
   std::vector<LevelResult> levels;
