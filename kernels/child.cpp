@@ -29,6 +29,7 @@ class ChildKernel final : public Kernel {
   const Description& description() const override { return description_; }
 
   std::unique_ptr<Session> configure(const spec::Specification& specification) override {
+    if (*parting_) throw KernelFault(**parting_);
     if (!process_->running()) {
       process_ = start_();
       describe(*process_);
@@ -43,7 +44,7 @@ class ChildKernel final : public Kernel {
         throw Unsupported(refusal->error);
       throw_fault("create", *refusal);
     }
-    return child_session(process_, number, specification.head);
+    return child_session(process_, number, specification.head, parting_);
   }
 
  private:
@@ -65,6 +66,7 @@ class ChildKernel final : public Kernel {
   std::shared_ptr<ChildProcess> process_;
   Description description_;
   std::uint64_t next_session_ = 1;
+  std::shared_ptr<PartingFault> parting_ = std::make_shared<PartingFault>();
 };
 
 std::string host_program() {

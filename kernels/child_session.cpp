@@ -20,8 +20,10 @@ std::string text_of(const json& body, const char* field) {
 
 class ChildSession final : public Session {
  public:
-  ChildSession(std::shared_ptr<ChildProcess> process, std::uint64_t number, const spec::Head& head)
+  ChildSession(std::shared_ptr<ChildProcess> process, std::uint64_t number, const spec::Head& head,
+               std::shared_ptr<PartingFault> parting)
       : process_(std::move(process)),
+        parting_(std::move(parting)),
         number_(number),
         pairs_(static_cast<std::size_t>(head.pairs())),
         head_dim_(static_cast<std::size_t>(head.head_dim)) {}
@@ -30,7 +32,8 @@ class ChildSession final : public Session {
     if (!process_->running()) return;
     try {
       ask("destroy", request_of("destroy"), 0);
-    } catch (const KernelFault&) {  // nobody is left to tell
+    } catch (const KernelFault& fault) {  // told at the next configure()
+      *parting_ = fault.fault();
     }
   }
 
@@ -155,6 +158,7 @@ class ChildSession final : public Session {
   }
 
   std::shared_ptr<ChildProcess> process_;
+  std::shared_ptr<PartingFault> parting_;
   std::uint64_t number_;
   std::size_t pairs_;
   std::size_t head_dim_;
@@ -183,8 +187,9 @@ Frame request_of(const char* call) {
 }
 
 std::unique_ptr<Session> child_session(std::shared_ptr<ChildProcess> process, std::uint64_t number,
-                                       const spec::Head& head) {
-  return std::make_unique<ChildSession>(std::move(process), number, head);
+                                       const spec::Head& head,
+                                       std::shared_ptr<PartingFault> parting) {
+  return std::make_unique<ChildSession>(std::move(process), number, head, std::move(parting));
 }
 
 }  // namespace ropecheck::kernels

@@ -22,8 +22,12 @@ std::optional<Refusal> refusal_in(const nlohmann::json& body);
 
 Frame request_of(const char* call);
 
+/// What went wrong in a `destroy`, where nobody can be told at once.
+using PartingFault = std::optional<Fault>;
+
 /// Session `number` of a process that has answered its `create`.
 std::unique_ptr<Session> child_session(std::shared_ptr<ChildProcess> process, std::uint64_t number,
-                                       const spec::Head& head);
+                                       const spec::Head& head,
+                                       std::shared_ptr<PartingFault> parting);
 
 }  // namespace ropecheck::kernels

@@ -33,15 +33,20 @@ Finding check(const Subject& subject) {
     const auto forward = t.turn({m}, x);
     auto call = t.call({transpose ? m : -m}, to_head(forward));
     call.transpose = transpose;
-    const auto back = t.run(call).query;
-    for (int pair = 0; pair < t.pairs(); ++pair) {
-      const Pair start = t.pair(x, 0, pair);
-      const auto allowed = t.allowed(m, pair, std::abs(t.pair(forward, 0, pair))) +
-                           t.scale() * t.allowed(m, pair, std::abs(start));
-      expect_pair(fmt::format("pair {}", pair), t.pair(back, 0, pair),
-                  t.scale() * t.scale() * start, allowed);
-    }
-    expect_tail(t.head, back, to_buffer(x));
+    call.key = call.query;
+    const auto turned = t.run(call);
+    const auto expect_start = [&](const char* name, const kernels::Buffer& back) {
+      for (int pair = 0; pair < t.pairs(); ++pair) {
+        const Pair start = t.pair(x, 0, pair);
+        const auto allowed = t.allowed(m, pair, std::abs(t.pair(forward, 0, pair))) +
+                             t.scale() * t.allowed(m, pair, std::abs(start));
+        expect_pair(fmt::format("{}, pair {}", name, pair), t.pair(back, 0, pair),
+                    t.scale() * t.scale() * start, allowed);
+      }
+      expect_tail(t.head, back, to_buffer(x));
+    };
+    expect_start("query", turned.query);
+    expect_start("key", turned.key);
   });
 }
 

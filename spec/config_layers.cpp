@@ -25,7 +25,10 @@ std::optional<Section> rope_block(const Section& section, std::vector<std::strin
 
 bool is_per_layer_type(const Section& block) {
   if (block.find_any({"rope_type", "type", "factor"})) return false;
-  return std::ranges::any_of(*block.object, [](const auto& value) { return value.is_object(); });
+  const auto& items = block.object->items();
+  return std::any_of(items.begin(), items.end(), [](const auto& item) {
+    return item.value().is_object() || item.key() == kFull || item.key() == kSliding;
+  });
 }
 
 std::optional<Field> common_base(const Section& section) {
@@ -99,6 +102,7 @@ std::vector<LayerRope> layer_ropes(const Section& section, const Family& family,
   } else {
     for (const auto& [layer_type, value] : block->object->items()) {
       const auto inner = block->find(layer_type);
+      if (inner && layer_type.ends_with("_attention")) block->section(layer_type);  // or refused
       if (!inner || !value.is_object()) continue;
       // the common base belongs to the older generation's keys in the same file
       std::optional<Field> base = section.find("rope_theta");

@@ -21,6 +21,14 @@ bool describes_heads(const Section& section) {
          section.find_any({"num_attention_heads", "n_head", "n_heads", "num_heads"});
 }
 
+std::optional<Section> inner_section(const Section& section) {
+  if (auto text = section.section("text_config")) return text;
+  const auto other = section.find_any(
+      {"llm_config", "language_config", "thinker_config", "language_model", "decoder"});
+  if (!other || !other->value->is_object()) return std::nullopt;
+  return Section{other->value, other->origin + "."};
+}
+
 }  // namespace
 
 double Field::number() const {
@@ -69,11 +77,12 @@ std::optional<Section> Section::section(std::string_view key) const {
 
 Section text_section(const Section& root) {
   Section here = root;
-  for (int depth = 0; depth < kDeepestTextSection && !describes_heads(here); ++depth) {
-    const auto inner = here.find_any({"text_config", "llm_config", "language_config",
-                                      "thinker_config", "language_model", "decoder"});
-    if (!inner || !inner->value->is_object()) return here;
-    here = Section{inner->value, inner->origin + "."};
+  for (int depth = 0; depth < kDeepestTextSection; ++depth) {
+    const auto inner = inner_section(here);
+    // Some files repeat the head's shape, or other parts', beside the text part: the text part
+    // holds.
+    if (!inner || (describes_heads(here) && !describes_heads(*inner))) return here;
+    here = *inner;
   }
   return here;
 }

@@ -82,4 +82,14 @@ def test_github_actions():
         assert summary.read_text().count("## ropecheck: ") == 2
 
 
+def test_rows_that_lie_apart_are_written_apart():
+    found = run("gate", "--kernel", f"lib:{PLUGINS}/packed_rows.so", "--scheme", "default", "--max-position", "1000")
+    assert found.code == 3 and ("out-of-bounds" in found.text or "unwritten" in found.text), found
+
+
+def test_a_crash_on_the_way_out_is_a_finding():
+    found = run("gate", "--kernel", f"lib:{PLUGINS}/destroy_aborts.so", "--scheme", "default", "--max-position", "1000")
+    assert found.code == 3 and "destroy" in found.text, found
+
+
 main(globals())

@@ -5,7 +5,7 @@ import subprocess
 
 from program import PROGRAM, good, main, refused, run
 
-COMMANDS = ["gate", "sweep", "eval", "schemes", "models", "claims", "mutants"]
+COMMANDS = ["gate", "sweep", "merge", "eval", "schemes", "models", "claims", "mutants"]
 
 
 def test_help_fits_a_screen():

@@ -205,9 +205,13 @@ TEST_CASE("a multimodal configuration is read from its text part") {
   const auto deep = parse(R"({"thinker_config": {"text_config": {"hidden_size": 64,
       "num_attention_heads": 2, "rope_theta": 1e6}}})");
   CHECK(deep.head.head_dim == 32);
-  const auto flat =
-      parse(R"({"head_dim": 64, "rope_theta": 1e4, "text_config": {"head_dim": 32}})");
-  CHECK(flat.head.head_dim == 64);
+  // a copy of some head's shape beside the text part does not hide it
+  const auto both = parse(R"({"hidden_size": 4096, "num_attention_heads": 32, "rope_theta": 1e4,
+      "text_config": {"hidden_size": 512, "num_attention_heads": 8, "rope_theta": 5e5}})");
+  CHECK(both.head.head_dim == 64);
+  CHECK(both.base == 5e5);
+  const auto bare = parse(R"({"head_dim": 64, "text_config": {"vocab_size": 32}})");
+  CHECK(bare.head.head_dim == 64);
 }
 
 TEST_CASE("read_config reads the file and keeps its name") {
