@@ -1,4 +1,5 @@
 # Which commit is being built? Writes OUTPUT only when the answer changes. Arguments: SOURCE, OUTPUT.
+cmake_minimum_required(VERSION 3.25)
 execute_process(COMMAND git describe --always --dirty --abbrev=12 --exclude=*
                 WORKING_DIRECTORY ${SOURCE} OUTPUT_VARIABLE commit ERROR_QUIET
                 OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
