@@ -10,6 +10,8 @@
 
 namespace ropecheck::reference {
 
+struct FastTarget;
+struct Judgement;
 struct Tile;
 struct TileResult;
 
@@ -17,10 +19,12 @@ struct TileResult;
 struct Tally {
   std::uint64_t values = 0;  ///< cosines and sines compared
   std::uint64_t not_correctly_rounded = 0;
-  std::uint64_t undecided =
-      0;  ///< decided by MPFR because the proved error could have changed the answer
-  std::uint64_t digest =
-      0;  ///< sum over all pairs of a hash of (position, pair, both bit patterns), mod 2^64
+  /// Decided by MPFR because the proved error could have changed the answer.
+  std::uint64_t undecided = 0;
+  /// Sum mod 2^64 over all pairs of (cos + k mod 2^32)·(sin + (k >> 32) mod 2^32), of the bit
+  /// patterns, k = position·kPositionKey + pair·kPairKey mod 2^64 (the NH hash of Black et al.,
+  /// 1999): the order of the pairs does not matter, which values stand where does.
+  std::uint64_t digest = 0;
   struct Worst {
     double ulp = -1;  ///< fractional error against the exact value, from MPFR
     std::int64_t position = 0;
@@ -47,8 +51,8 @@ struct TableBlock {
 ///
 /// The phase is kept in turns as a 128-bit fraction: position·step, exact but for the rounding of
 /// the step (taken from MPFR). The leading 64 bits give the quarter turn and the angle within it;
-/// sine and cosine follow from their Taylor series in binary64. Error, proved in fast_oracle.cpp,
-/// of a value v (attention scale included):
+/// sine and cosine follow from polynomials in binary64 (fast_polynomials.hpp). Error, proved in
+/// fast_oracle.cpp, of a value v (attention scale included):
 ///
 ///   |computed - exact| <= absolute_error + relative_error·|v|
 ///
@@ -65,7 +69,7 @@ class FastOracle {
   int pairs() const { return pairs_; }
   double attention_scale() const { return scale_; }
 
-  static constexpr double kRelativeError = 7 * 0x1p-53;
+  static constexpr double kRelativeError = 8 * 0x1p-53;
   /// Of the phase: 2^-64 turns for the bits left out, |position|·2^-129 for the step.
   static constexpr double kPhaseError = 0x1p-61;
 
@@ -85,8 +89,8 @@ class FastOracle {
   }
 
  private:
-  void judge_tile(const TableBlock& block, std::size_t row, int pair, double known_worst,
-                  Tally& tally) const;
+  void judge_tile(const FastTarget& on, const TableBlock& block, const Judgement& with,
+                  std::size_t row, int pair, Tally& tally) const;
   void look_closely(const TableBlock& block, std::size_t row, int pair, const Tile& tile,
                     const TileResult& result, Tally& tally) const;
   void exact_value(const TableBlock& block, std::size_t row, int pair, bool sine,

@@ -9,17 +9,19 @@
 
 namespace ropecheck::reference {
 
-inline constexpr std::size_t kTileRows = 16;
+inline constexpr std::size_t kTileRows = 64;
 inline constexpr int kMaxLanes = 8;
 
 /// What is needed to judge one value: its format, the oracle's error, the error that is already
-/// known.
+/// known. `nearest` and `margin` make the quick test: see fast_lanes.hpp.
 struct Judgement {
   double smallest_normal;  ///< 2^e_min
   double ulp_of_one;       ///< 2^(1-p)
   double relative_error;   ///< of the oracle
   double absolute_error;
   double known_worst;  ///< ulps
+  double nearest;      ///< errors below nearest·2^exponent - margin are nothing new
+  double margin;
 };
 
 /// At most kTileRows consecutive rows of one vector of pairs.
@@ -49,9 +51,10 @@ inline constexpr std::int64_t kSinUndecided = 8;
 struct TileResult {
   std::uint64_t wrong = 0;  ///< of the values that need no exact judgement
   std::uint64_t digest = 0;
-  bool any = false;                         ///< some entry of `look` is not 0
-  std::int64_t look[kTileRows][kMaxLanes];  ///< bits of the four above
+  std::uint64_t rows = 0;                   ///< bit i: some entry of look[i] is not 0
+  std::int64_t look[kTileRows][kMaxLanes];  ///< bits of the four above, of the rows named
 };
+static_assert(kTileRows == 64, "one bit of `rows` each");
 
 inline constexpr std::uint64_t kPositionKey = 0x9e3779b97f4a7c15ULL;
 inline constexpr std::uint64_t kPairKey = 0xc2b2ae3d27d4eb4fULL;
