@@ -20,31 +20,25 @@ constexpr std::string_view kName = "cosines_are_powers_of_beta";
 constexpr std::int64_t kNear = 64;
 
 Finding check(const Subject& subject) {
-  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
-    return not_run("the kernel makes no cosines");
-  if (!std::holds_alternative<spec::Default>(subject.specification.scheme))
-    return not_run("about the default scheme");
-  Caller caller(subject.kernel, subject.specification);
-  const Tolerance tolerance(subject.claimed, caller);
-  return holds(subject, kName, [&](const Draw& draw) {
-    const auto position = draw.position("position", -kNear, kNear);
-    const auto points = circle_points(caller, {position});
-    const long double step = std::pow(static_cast<long double>(subject.specification.base),
-                                      2.0L / subject.specification.head.rotary_dim);
-    long double power = 1;
-    for (int pair = 0; pair < caller.oracle().pairs(); ++pair, power *= step) {
-      const Pair expected = std::polar(1.0L, position / power);
-      const auto dtype = caller.usual_dtype();
-      const auto allowed = caller.offers(ROPECHECK_TABLE)
-                               ? 1.5L * tolerance.table(position, pair, dtype)
-                               : tolerance.rotated(position, pair, dtype);
-      const auto given =
-          caller.source() == Source::configuration ? 0.0L : std::abs(position) * 0x1p-24L;
-      expect_near(fmt::format("point of pair {}, distance", pair),
-                  std::abs(points[0][pair] - expected), 0,
-                  allowed + given + std::abs(position) * 0x1p-56L);
-    }
-  });
+  return for_default_circles(
+      subject, kName, [&](const Draw& draw, Caller& caller, const Tolerance& tolerance) {
+        const auto position = draw.position("position", -kNear, kNear);
+        const auto points = circle_points(caller, {position});
+        const long double step = std::pow(static_cast<long double>(subject.specification.base),
+                                          2.0L / subject.specification.head.rotary_dim);
+        long double power = 1;
+        for (int pair = 0; pair < caller.oracle().pairs(); ++pair, power *= step) {
+          const Pair expected = std::polar(1.0L, position / power);
+          const auto dtype = caller.usual_dtype();
+          const auto allowed = caller.offers(ROPECHECK_TABLE)
+                                   ? 1.5L * tolerance.table(position, pair, dtype)
+                                   : tolerance.rotated(position, pair, dtype);
+          const auto given = given_frequency_error(caller, position);
+          expect_near(fmt::format("point of pair {}, distance", pair),
+                      std::abs(points[0][pair] - expected), 0,
+                      allowed + given + std::abs(position) * 0x1p-56L);
+        }
+      });
 }
 
 }  // namespace

@@ -22,32 +22,27 @@ constexpr std::string_view kName = "rotations_are_context_over_wavelength";
 constexpr std::int64_t kLongest = 200;
 
 Finding check(const Subject& subject) {
-  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
-    return not_run("the kernel makes no cosines");
-  if (!std::holds_alternative<spec::Default>(subject.specification.scheme))
-    return not_run("about the default scheme");
-  Caller caller(subject.kernel, subject.specification);
-  const Tolerance tolerance(subject.claimed, caller);
-  return holds(subject, kName, [&](const Draw& draw) {
-    const auto context = draw.integer("tokens", 1, std::min(kLongest, draw.highest()));
-    std::vector<std::int64_t> positions(context + 1);
-    std::iota(positions.begin(), positions.end(), std::int64_t{0});
-    const auto points = circle_points(caller, positions);
-    for (int pair = 0; pair < caller.oracle().pairs(); ++pair) {
-      long double angle = 0;
-      for (std::int64_t m = 0; m < context; ++m)
-        angle += std::arg(points[m + 1][pair] * std::conj(points[m][pair]));
-      // The errors of the points between cancel; those of the first and the last remain.
-      const auto point_error = 2.2L * (tolerance.rotated(0, pair, caller.usual_dtype()) +
-                                       tolerance.rotated(context, pair, caller.usual_dtype()));
-      const auto given = caller.source() == Source::configuration ? 0.0L : context * 0x1p-24L;
-      const auto turns = angle / (2 * std::numbers::pi_v<long double>);
-      const auto wavelength =
-          2 * std::numbers::pi_v<long double> / plain_frequency(subject.specification, pair);
-      expect_near(fmt::format("turns of pair {}", pair), turns, context / wavelength,
-                  point_error + given);
-    }
-  });
+  return for_default_circles(
+      subject, kName, [&](const Draw& draw, Caller& caller, const Tolerance& tolerance) {
+        const auto context = draw.integer("tokens", 1, std::min(kLongest, draw.highest()));
+        std::vector<std::int64_t> positions(context + 1);
+        std::iota(positions.begin(), positions.end(), std::int64_t{0});
+        const auto points = circle_points(caller, positions);
+        for (int pair = 0; pair < caller.oracle().pairs(); ++pair) {
+          long double angle = 0;
+          for (std::int64_t m = 0; m < context; ++m)
+            angle += std::arg(points[m + 1][pair] * std::conj(points[m][pair]));
+          // The errors of the points between cancel; those of the first and the last remain.
+          const auto point_error = 2.2L * (tolerance.rotated(0, pair, caller.usual_dtype()) +
+                                           tolerance.rotated(context, pair, caller.usual_dtype()));
+          const auto given = given_frequency_error(caller, context);
+          const auto turns = angle / (2 * std::numbers::pi_v<long double>);
+          const auto wavelength =
+              2 * std::numbers::pi_v<long double> / plain_frequency(subject.specification, pair);
+          expect_near(fmt::format("turns of pair {}", pair), turns, context / wavelength,
+                      point_error + given);
+        }
+      });
 }
 
 }  // namespace

@@ -133,6 +133,22 @@ void expect_equal(const Observed& got, const Observed& expected) {
               got.allowed_scale + expected.allowed_scale);
 }
 
+Finding for_default_circles(
+    const Subject& subject, std::string_view name,
+    const std::function<void(const Draw&, Caller&, const Tolerance&)>& property) {
+  if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
+    return not_run("the kernel makes no cosines");
+  if (!std::holds_alternative<spec::Default>(subject.specification.scheme))
+    return not_run("about the default scheme");
+  Caller caller(subject.kernel, subject.specification);
+  const Tolerance tolerance(subject.claimed, caller);
+  return holds(subject, name, [&](const Draw& draw) { property(draw, caller, tolerance); });
+}
+
+long double given_frequency_error(const Caller& caller, std::int64_t tokens) {
+  return caller.source() == Source::configuration ? 0.0L : std::abs(tokens) * 0x1p-24L;
+}
+
 spec::Specification with_scheme(const Subject& subject, spec::Scheme scheme) {
   spec::Specification specification = subject.specification;
   specification.scheme = std::move(scheme);

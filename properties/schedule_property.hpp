@@ -56,6 +56,15 @@ Finding for_scheme(const Subject& subject, std::string_view name,
   return holds(subject, name, [&](const Draw& draw) { property(draw, *scheme); });
 }
 
+/// holds() on circle points of the default scheme: `property` gets the kernel and what its class
+/// allows. Not run for other schemes and for kernels that make no cosines.
+Finding for_default_circles(
+    const Subject& subject, std::string_view name,
+    const std::function<void(const Draw&, Caller&, const Tolerance&)>& property);
+
+/// Error of an angle over `tokens` tokens where the kernel is given frequencies in binary32.
+long double given_frequency_error(const Caller& caller, std::int64_t tokens);
+
 /// The subject's specification with another scheme.
 spec::Specification with_scheme(const Subject& subject, spec::Scheme scheme);
 
