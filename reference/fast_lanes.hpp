@@ -179,10 +179,14 @@ ROPECHECK_INLINE F64 exponent_of(F64 value) {
 
 /// All ones where the value is certainly the correctly rounded one and its error is no new maximum.
 ///
-/// The true size is at least |e|(1-ρ) - α; let p be the power of two below it, so that ulps there
-/// are p·ulp(1). The doubt is at most 2α + 3ρp, as |e| <= (2p + α)(1 + 2ρ). Hence an error below
-/// p·(min(1/2, known)·ulp(1) - 3ρ) - 2α passes. Where the least size is negative, |e| <= 2α: the
-/// right side is negative and nothing passes. NaN does not pass.
+/// The true size is at least |e|(1-ρ) - α; let p be the power of two below it or the smallest
+/// normal number, whichever is larger, so that ulps there are at least p·ulp(1). The doubt ρ|e| + α
+/// is at most 2α + 3ρp, as |e| < (2p + α)(1 + 2ρ). Hence an error below p·(min(1/2, known)·ulp(1) -
+/// 3ρ) - 2α passes: with the doubt added it is below both limits.
+///
+/// The least size may be negative, above -α, where |e| < α(1 + 2ρ). Then p is the smallest normal
+/// number, and the same holds, or p <= α: the right side is negative and nothing passes. NaN does
+/// not pass. fast_oracle.cpp accounts for the roundings.
 ROPECHECK_INLINE I64 nothing_new(F64 exact, F64 given, const Quick& with) {
   const F64 least = magnitude(exact) * with.shrink - with.absolute;
   const F64 power = larger(exponent_of(least), F64{} + with.normal);
@@ -207,8 +211,8 @@ ROPECHECK_INLINE Flags judge(F64 exact, F64 given, F64 inexact, const Judgement&
       power_of_two_below(larger(size - doubt, F64{}), with.smallest_normal) * with.ulp_of_one;
   const F64 most = power_of_two_below(size + doubt, with.smallest_normal) * with.ulp_of_one;
   const I64 right = bits_as<I64>(error + doubt < least * 0.5);
-  const I64 wrong = bits_as<I64>(error - doubt > most * 0.5);
-  const I64 largest = ~bits_as<I64>(error + doubt < least * with.known_worst);  // NaN is looked at
+  const I64 wrong = ~bits_as<I64>(error - doubt <= most * 0.5);  // NaN is, and is looked at
+  const I64 largest = ~bits_as<I64>(error + doubt < least * with.known_worst);
   return {wrong, ~(right | wrong), largest};
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "reference/oracle.hpp"
@@ -60,8 +62,8 @@ struct TableBlock {
 /// maximum of the error in ulps. So counts, maximum and witness are those of exact arithmetic.
 ///
 /// units    position: tokens, |position| <= 2^53
-/// dtypes   f32, f16, bf16
-/// threads  every method may be called from several threads
+/// domain   |frequency|·(its error in units of 2^-200) <= 2^64: the step is then off by its
+/// rounding dtypes   f32, f16, bf16 threads  every method may be called from several threads
 class FastOracle {
  public:
   explicit FastOracle(const Oracle& oracle);
@@ -69,8 +71,9 @@ class FastOracle {
   int pairs() const { return pairs_; }
   double attention_scale() const { return scale_; }
 
-  static constexpr double kRelativeError = 8 * 0x1p-53;
-  /// Of the phase: 2^-64 turns for the bits left out, |position|·2^-129 for the step.
+  /// 7.6u are proved; the rest is for the roundings of the judgement itself.
+  static constexpr double kRelativeError = 10 * 0x1p-53;
+  /// In radians: 2^-64 turns for the bits left out, |position|·2^-129 for the step.
   static constexpr double kPhaseError = 0x1p-61;
 
   /// A·cos and A·sin of `count` consecutive positions, [count][pairs].
@@ -82,13 +85,25 @@ class FastOracle {
   /// throws std::invalid_argument for another dtype or a position beyond 2^53
   Tally judge(const TableBlock& block, double known_worst = 0) const;
 
+  /// The instruction sets that can judge here, best first ("AVX-512", "AVX2", "baseline"); the
+  /// first is in use. Answers do not depend on it.
+  static std::vector<std::string> targets();
+  /// For tests and measurements: judges with the named one. False if it cannot run here.
+  bool use_target(std::string_view name);
+
   /// The bits by which a test breaks the oracle on purpose: adds `delta` to the leading word of one
   /// pair's step.
   void corrupt_step(int pair, std::uint64_t delta) {
     high_[static_cast<std::size_t>(pair)] += delta;
   }
+  /// The same for the error that it claims: judges as if these were the two bounds.
+  void claim(double relative_error, double phase_error) {
+    relative_error_ = relative_error;
+    phase_error_ = phase_error;
+  }
 
  private:
+  Judgement judgement(spec::Dtype dtype, double known_worst) const;
   void judge_tile(const FastTarget& on, const TableBlock& block, const Judgement& with,
                   std::size_t row, int pair, Tally& tally) const;
   void look_closely(const TableBlock& block, std::size_t row, int pair, const Tile& tile,
@@ -97,8 +112,11 @@ class FastOracle {
                    Tally& tally) const;
 
   const Oracle* oracle_;
+  const FastTarget* on_;
   int pairs_ = 0;
   double scale_ = 1;
+  double relative_error_ = kRelativeError;
+  double phase_error_ = kPhaseError;
   // [pairs, rounded up to whole vectors]: step = (high·2^64 + low) / 2^128 turns per token
   std::vector<std::uint64_t> high_;
   std::vector<std::uint64_t> low_;

@@ -5,36 +5,13 @@
 #include <random>
 
 #include "tests/catch.hpp"
+#include "tests/reference/fast_rows.hpp"
 
 namespace ropecheck::reference {
 namespace {
 
 using spec::Dtype;
-
-/// Correctly rounded rows, as a kernel would have to give them.
-struct Rows {
-  std::vector<std::uint8_t> cos, sin;
-  TableBlock block;
-
-  Rows(const Oracle& oracle, std::int64_t first, std::size_t count, Dtype dtype) {
-    const auto pairs = static_cast<std::size_t>(oracle.pairs());
-    const auto bytes = static_cast<std::size_t>(spec::info(dtype).bytes);
-    cos.resize(count * pairs * bytes);
-    sin.resize(cos.size());
-    for (std::size_t row = 0; row < count; ++row) {
-      const auto position = static_cast<double>(first + static_cast<std::int64_t>(row));
-      for (std::size_t pair = 0; pair < pairs; ++pair) {
-        const auto at = row * pairs + pair;
-        const int i = static_cast<int>(pair);
-        spec::store_bits(dtype, cos.data(), at,
-                         oracle.rounded(Oracle::Quantity::cos, position, i, dtype));
-        spec::store_bits(dtype, sin.data(), at,
-                         oracle.rounded(Oracle::Quantity::sin, position, i, dtype));
-      }
-    }
-    block = {first, count, dtype, cos.data(), sin.data(), pairs};
-  }
-};
+using test::Rows;
 
 spec::Specification plain(int rotary_dim, double base) {
   spec::Specification specification;

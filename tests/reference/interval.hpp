@@ -25,6 +25,13 @@ class Interval {
     return result;
   }
 
+  /// Everything between two numbers.
+  static Interval between(double low, double high) {
+    Interval result;
+    mpfi_interv_d(result.value_, low, high);
+    return result;
+  }
+
   friend Interval operator+(const Interval& a, const Interval& b) { return binary(mpfi_add, a, b); }
   friend Interval operator-(const Interval& a, const Interval& b) { return binary(mpfi_sub, a, b); }
   friend Interval operator*(const Interval& a, const Interval& b) { return binary(mpfi_mul, a, b); }
@@ -32,12 +39,18 @@ class Interval {
   friend Interval log(const Interval& a) { return unary(mpfi_log, a); }
   friend Interval exp(const Interval& a) { return unary(mpfi_exp, a); }
   friend Interval sqrt(const Interval& a) { return unary(mpfi_sqrt, a); }
+  friend Interval abs(const Interval& a) { return unary(mpfi_abs, a); }
   friend Interval cos(const Interval& a) { return unary(mpfi_cos, a); }
   friend Interval sin(const Interval& a) { return unary(mpfi_sin, a); }
 
   /// True only if it holds for every number inside.
   bool surely_below(const Interval& other) const {
     return mpfr_less_p(&value_->right, &other.value_->left) != 0;
+  }
+  /// At least |x| for every number x inside.
+  double most() const {
+    const Interval size = abs(*this);
+    return mpfr_get_d(size.high(), MPFR_RNDU);
   }
   mpfr_srcptr low() const { return &value_->left; }
   mpfr_srcptr high() const { return &value_->right; }
@@ -64,5 +77,6 @@ class Interval {
 Interval log(const Interval& a);
 Interval exp(const Interval& a);
 Interval sqrt(const Interval& a);
+Interval abs(const Interval& a);
 
 }  // namespace ropecheck::test
