@@ -20,6 +20,15 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A required parameter that nothing gives. A reader of files says where it should have stood.
+class MissingParameter : public InputError {
+ public:
+  MissingParameter(std::string missing_key, const std::string& message)
+      : InputError(message), key(std::move(missing_key)) {}
+
+  std::string key;
+};
+
 using Value = std::variant<double, bool, std::string, std::vector<double>>;
 
 struct RawParameter {

@@ -30,9 +30,10 @@ double derived_factor(ParameterReader& reader, const Specification& specificatio
   }
   const double ratio = limit / trained_context;
   if (!range.contains(ratio)) {
-    throw InputError(fmt::format(
-        "factor: missing, and max_position_embeddings / {} = {} is not a {}", kTrainedContextKey,
-        json_text(ratio), range.open ? "number > 0" : "number >= 1"));
+    throw MissingParameter(
+        "factor", fmt::format("factor: missing, and max_position_embeddings / {} = {} is not a {}",
+                              kTrainedContextKey, json_text(ratio),
+                              range.open ? "number > 0" : "number >= 1"));
   }
   reader.record("factor", ratio,
                 fmt::format("derived: max_position_embeddings / {}", kTrainedContextKey));

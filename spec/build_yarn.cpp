@@ -67,7 +67,12 @@ Yarn read_yarn(ParameterReader& reader, double factor, double trained_context, D
   if (!scheme.truncate && dialect != Dialect::huggingface) {
     reader.warn("truncate false has no effect under dialect " + std::string(name(dialect)));
   }
-  scheme.attention_factor = reader.optional_number("attention_factor", above(0));
+  if (dialect == Dialect::ggml) {
+    reader.skip("attention_factor",
+                "llama.cpp overwrites it by its own rule m(s, 1) / m(s, mscale_all_dim)");
+  } else {
+    scheme.attention_factor = reader.optional_number("attention_factor", above(0));
+  }
   scheme.mscale = reader.optional_number("mscale", at_least(0));
   scheme.mscale_all_dim = reader.optional_number("mscale_all_dim", at_least(0));
   warn_about_unread_mscale(reader, scheme, dialect);

@@ -133,9 +133,9 @@ constexpr std::array kSchemes{
                "S13: θ_i kept, divided by s, or blended, by wavelength",
                "Meta llama-models, models/llama3/model.py; Hugging Face transformers, "
                "modeling_rope_utils.py"},
-    SchemeInfo{"longrope", kHuggingFace, kLongRope,
+    SchemeInfo{"longrope", kHuggingFaceAndGgml, kLongRope,
                "S14: θ_i / short_i or θ_i / long_i, attention scale sqrt(1 + ln s / ln L)",
-               "LongRoPE, arXiv 2402.13753, as Hugging Face transformers runs it"},
+               "LongRoPE, arXiv 2402.13753, as Hugging Face transformers and llama.cpp run it"},
     SchemeInfo{"proportional", kHuggingFace, kProportional,
                "S15: b^(-2i/D) / s for the first pairs, 0 for the rest",
                "Hugging Face transformers, modeling_rope_utils.py (Gemma 4)"},

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "spec/config_head.hpp"
 #include "spec/config_json.hpp"
+#include "spec/config_misreadings.hpp"
+#include "spec/config_overrides.hpp"
 #include "spec/config_reader.hpp"
 #include "spec/config_scheme.hpp"
 #include "spec/value.hpp"
@@ -52,10 +52,6 @@ void add_limit(const Section& section, RawParameters& parameters) {
   }
 }
 
-bool has_parameter(const SchemeInfo& scheme, std::string_view key) {
-  return std::ranges::find(scheme.parameters, key, &ParameterInfo::key) != scheme.parameters.end();
-}
-
 /// Phi-3 states L beside the rope block; Hugging Face lets that one win.
 void add_trained_context(const Section& section, RawParameters& parameters,
                          std::vector<std::string>& warnings) {
@@ -81,21 +77,6 @@ void warn_about_companions(const Section& section, std::vector<std::string>& war
   }
 }
 
-/// --set wins; a width given one way silences the file's other ways of giving it.
-void apply_overrides(const RawParameters& overrides, RawParameters& parameters) {
-  const auto displaces = [&](const char* winner, std::initializer_list<const char*> losers) {
-    if (!overrides.contains(winner)) return;
-    for (const char* loser : losers) parameters.erase(loser);
-  };
-  displaces("rotary_dim", {"partial_rotary_factor"});
-  displaces("partial_rotary_factor", {"rotary_dim"});
-  displaces("head_dim", {"global_head_dim"});
-  displaces("qk_rope_head_dim", {"head_dim", "rotary_dim", "rotary_offset"});
-  for (const auto& [key, value] : overrides) {
-    if (key != "rope_type" && key != "type") parameters[key] = value;
-  }
-}
-
 void require_head(const RawParameters& parameters, std::string_view origin) {
   for (const char* key : {"head_dim", "qk_rope_head_dim", "global_head_dim"}) {
     if (parameters.contains(key)) return;
@@ -115,6 +96,17 @@ std::optional<Dialect> dialect_for(const SchemeInfo& scheme, std::optional<Diale
   return std::nullopt;
 }
 
+/// build(), and where the missing parameter should have stood.
+Specification build_from(const BlockReading& reading, std::optional<Dialect> dialect,
+                         const Section& around, const Section& block) {
+  try {
+    return build(reading.scheme, dialect, reading.parameters);
+  } catch (const MissingParameter& missing) {
+    const bool outside = missing.key == "max_position_embeddings";
+    throw MissingParameter(missing.key, (outside ? around.path : block.path) + missing.what());
+  }
+}
+
 void prepend(std::vector<std::string>& list, const std::vector<std::string>& first) {
   list.insert(list.begin(), first.begin(), first.end());
 }
@@ -127,26 +119,28 @@ Specification read_section(const Section& root, std::string_view origin,
   refuse_alibi(section);
   const Family family = family_in(section);
   std::vector<std::string> warnings;
-  const LayerRope layer =
-      choose_layer(layer_ropes(section, family, warnings), options.layer_type, warnings);
+  const std::vector<LayerRope> layers = layer_ropes(section, family, options.dialect, warnings);
+  const LayerRope layer = choose_layer(layers, options.layer_type, warnings);
   BlockReading reading = read_block(layer, options.overrides, family.model_type);
   const SchemeInfo& scheme = *find_scheme(reading.scheme);
   prepend(reading.warnings, warnings);
   apply_overrides(options.overrides, reading.parameters);  // first: what follows only fills gaps
   add_base(section, layer, reading.parameters, reading.warnings);
-  add_head(section, family, layer.layer_type, reading.parameters);
+  add_head(section, family, layer.layer_type, reading.parameters, reading.warnings);
   add_limit(section, reading.parameters);
   if (!options.overrides.contains(kTrainedContextKey) &&
-      has_parameter(scheme, kTrainedContextKey)) {
+      has_own_parameter(scheme, kTrainedContextKey)) {
     add_trained_context(section, reading.parameters, reading.warnings);
   }
   warn_about_companions(section, reading.warnings);
   require_head(reading.parameters, origin);
 
-  Specification result =
-      build(reading.scheme, dialect_for(scheme, options.dialect), reading.parameters);
+  Specification result = build_from(reading, dialect_for(scheme, options.dialect), section,
+                                    layer.block.value_or(section));
   result.name = origin;
   prepend(result.warnings, reading.warnings);
+  const auto traps = misreading_warnings({section, layers, family, layer, result});
+  result.warnings.insert(result.warnings.end(), traps.begin(), traps.end());
   result.resolved.insert(result.resolved.end(), reading.ignored.begin(), reading.ignored.end());
   return result;
 }

@@ -13,7 +13,7 @@
 namespace ropecheck::spec {
 
 struct ConfigOptions {
-  /// unset = huggingface
+  /// unset = huggingface, for a .gguf ggml
   std::optional<Dialect> dialect = std::nullopt;
   /// unset = full_attention where there are several, with a warning
   std::optional<std::string> layer_type = std::nullopt;
@@ -21,6 +21,8 @@ struct ConfigOptions {
   RawParameters overrides = {};
 };
 
+/// Warnings say where the file contradicts itself and which projects would read it differently.
+///
 /// Reads `rope_scaling` + `rope_theta` or `rope_parameters` (flat or per layer type), `type` or
 /// `rope_type`.
 ///

@@ -50,6 +50,61 @@ void add_rotary_share(const Section& section, const Family& family, RawParameter
   }
 }
 
+struct StatedWidth {
+  std::string origin;
+  double value;   ///< elements, or a share of the head
+  bool is_share;  ///< the width is trunc(head_dim * value)
+};
+
+std::string described(const StatedWidth& stated, std::optional<double> head_dim) {
+  std::string text = fmt::format("{} {}", stated.origin, json_text(stated.value));
+  if (stated.is_share && head_dim) {
+    text += fmt::format(" ({} of {} elements)", std::trunc(*head_dim * stated.value), *head_dim);
+  }
+  return text;
+}
+
+bool agree(const StatedWidth& left, const StatedWidth& right, std::optional<double> head_dim) {
+  if (left.is_share == right.is_share) return left.value == right.value;
+  if (!head_dim) return true;  // nothing to compare by
+  const auto width = [&](const StatedWidth& stated) {
+    return stated.is_share ? std::trunc(*head_dim * stated.value) : stated.value;
+  };
+  return width(left) == width(right);
+}
+
+std::optional<StatedWidth> width_in_force(const RawParameters& parameters) {
+  for (const char* key : {"rotary_dim", "partial_rotary_factor"}) {
+    const auto found = parameters.find(key);
+    if (found == parameters.end()) continue;
+    const auto* value = std::get_if<double>(&found->second.value);
+    if (value == nullptr || found->second.origin == "--set") return std::nullopt;
+    return StatedWidth{found->second.origin, *value, key != std::string_view("rotary_dim")};
+  }
+  return std::nullopt;
+}
+
+/// A width inside the rope block wins over those around it, rotary_dim over shares, and
+/// partial_rotary_factor over rotary_pct and its like.
+void warn_about_shares(const Section& section, const RawParameters& parameters,
+                       std::vector<std::string>& warnings) {
+  const auto winner = width_in_force(parameters);
+  if (!winner) return;
+  std::optional<double> head_dim;
+  if (const auto found = parameters.find("head_dim"); found != parameters.end()) {
+    if (const auto* value = std::get_if<double>(&found->second.value)) head_dim = *value;
+  }
+  for (const char* key : {"rotary_dim", "partial_rotary_factor", "rotary_pct", "rope_pct",
+                          "rotary_percent", "rotary_emb_fraction"}) {
+    const auto field = section.find(key);
+    if (!field || !field->value->is_number()) continue;
+    const StatedWidth other{field->origin, field->number(), key != std::string_view("rotary_dim")};
+    if (agree(*winner, other, head_dim)) continue;
+    warnings.push_back(fmt::format("{} and {} disagree: the former is used",
+                                   described(*winner, head_dim), described(other, head_dim)));
+  }
+}
+
 /// MLA rotates a part of its own (DeepSeek-V2, V3); DeepSeek-V4 the last elements of the head.
 void add_separate_part(const Section& section, const Family& family, const Field& width,
                        RawParameters& parameters) {
@@ -83,20 +138,25 @@ void add_layout(const Section& section, const Family& family, RawParameters& par
   }
 }
 
+void add_head_dim(const Section& section, std::string_view layer_type, RawParameters& parameters) {
+  if (parameters.contains("head_dim")) return;
+  add(parameters, "head_dim", stated_head_dim(section, layer_type));
+  if (parameters.contains("head_dim")) return;
+  if (auto derived = quotient(section)) parameters["head_dim"] = *std::move(derived);
+}
+
 }  // namespace
 
 void add_head(const Section& section, const Family& family, std::string_view layer_type,
-              RawParameters& parameters) {
+              RawParameters& parameters, std::vector<std::string>& warnings) {
   add_layout(section, family, parameters);
   if (const auto width = section.find("qk_rope_head_dim")) {
     add_separate_part(section, family, *width, parameters);
     return;
   }
   add_rotary_share(section, family, parameters);
-  if (parameters.contains("head_dim")) return;
-  add(parameters, "head_dim", stated_head_dim(section, layer_type));
-  if (parameters.contains("head_dim")) return;
-  if (auto derived = quotient(section)) parameters["head_dim"] = *std::move(derived);
+  add_head_dim(section, layer_type, parameters);
+  warn_about_shares(section, parameters, warnings);
 }
 
 }  // namespace ropecheck::spec

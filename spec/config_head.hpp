@@ -11,10 +11,10 @@ namespace ropecheck::spec {
 
 /// Adds head_dim, rotary_dim, partial_rotary_factor, qk_rope_head_dim, rotary_offset and layout to
 /// `parameters` as far as the file or the family says them. Keys that `parameters` has already
-/// stay.
+/// stay. Where the file gives the rotated width twice and differently, `warnings` says which wins.
 ///
 /// throws InputError: heads that do not divide hidden_size, fields that are no integers
 void add_head(const Section& section, const Family& family, std::string_view layer_type,
-              RawParameters& parameters);
+              RawParameters& parameters, std::vector<std::string>& warnings);
 
 }  // namespace ropecheck::spec

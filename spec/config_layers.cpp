@@ -13,14 +13,21 @@ namespace {
 constexpr const char* kFull = "full_attention";
 constexpr const char* kSliding = "sliding_attention";
 
-/// The newer generation's block wins where a file carries both.
-std::optional<Section> rope_block(const Section& section, std::vector<std::string>& warnings) {
+/// Where a file carries both, transformers takes a non-empty rope_scaling in either generation (4
+/// knows no other, 5 reads `rope_scaling or rope_parameters`); llama.cpp's converter the other.
+std::optional<Section> rope_block(const Section& section, std::optional<Dialect> dialect,
+                                  std::vector<std::string>& warnings) {
   const auto newer = section.section("rope_parameters");
   const auto older = section.section("rope_scaling");
-  if (newer && older && *newer->object != *older->object) {
-    warnings.push_back("rope_parameters and rope_scaling differ: rope_parameters is used");
+  if (!newer || !older || older->object->empty()) return newer ? newer : older;
+  const bool newer_wins = dialect == Dialect::ggml;
+  if (*newer->object != *older->object) {
+    warnings.push_back(fmt::format(
+        "rope_parameters and rope_scaling differ: {} is used; transformers (4 and 5) and vLLM take "
+        "rope_scaling, llama.cpp's converter rope_parameters",
+        newer_wins ? "rope_parameters" : "rope_scaling"));
   }
-  return newer ? newer : older;
+  return newer_wins ? newer : older;
 }
 
 bool is_per_layer_type(const Section& block) {
@@ -68,12 +75,61 @@ void add_sliding_layer(std::vector<LayerRope>& layers, const Section& section,
 
 /// DeepSeek-V4: plain RoPE, and YaRN over another base with attention scale 1 in compressed layers.
 std::vector<LayerRope> compressed_layers(const Section& section, const Field& compress_base,
+                                         std::optional<Dialect> dialect,
                                          std::vector<std::string>& warnings) {
   std::vector<LayerRope> layers{plain_layer("main", common_base(section))};
   LayerRope compressed = plain_layer("compress", compress_base);
-  compressed.block = rope_block(section, warnings);
-  compressed.fixed["attention_factor"] = {1.0, "derived: model_type deepseek_v4 scales by 1"};
+  compressed.block = rope_block(section, dialect, warnings);
+  // ggml has no attention_factor: m(s, 1) / m(s, 1) is the same 1
+  compressed.fixed[dialect == Dialect::ggml ? "mscale_all_dim" : "attention_factor"] = {
+      1.0, "derived: model_type deepseek_v4 scales by 1"};
   layers.push_back(std::move(compressed));
+  return layers;
+}
+
+/// transformers reads `truncate` there for every layer type; other keys have no effect there.
+void take_common_key(const Field& field, std::vector<LayerRope>& layers,
+                     std::vector<std::string>& warnings) {
+  if (field.key != "truncate") {
+    warnings.push_back(field.origin + " has no effect beside the layer types");
+    return;
+  }
+  for (LayerRope& layer : layers) {
+    if (!layer.block->find("truncate")) layer.fixed["truncate"] = field.parameter();
+  }
+}
+
+/// One block per layer type; null describes none.
+std::vector<LayerRope> nested_layers(const Section& section, const Section& block,
+                                     std::vector<std::string>& warnings) {
+  std::vector<LayerRope> layers;
+  std::vector<Field> common;
+  for (const auto& [layer_type, value] : block.object->items()) {
+    const auto inner = block.find(layer_type);
+    if (!inner) {
+      warnings.push_back(
+          fmt::format("{}{} is null: no rotary embedding is described for that layer type",
+                      block.path, layer_type));
+      continue;
+    }
+    if (layer_type.ends_with("_attention")) block.section(layer_type);  // or refused
+    if (!value.is_object()) {
+      common.push_back(*inner);
+      continue;
+    }
+    // the common base belongs to the older generation's keys in the same file
+    std::optional<Field> base = section.find("rope_theta");
+    if (value.contains("rope_theta")) base.reset();
+    layers.push_back(
+        block_layer(layer_type, Section{inner->value, inner->origin + "."}, base, warnings));
+  }
+  if (layers.empty()) {
+    throw InputError(
+        fmt::format("{}: found no layer type with a rotary embedding, accepted: an "
+                    "object per layer type",
+                    block.path.substr(0, block.path.size() - 1)));
+  }
+  for (const Field& field : common) take_common_key(field, layers, warnings);
   return layers;
 }
 
@@ -89,27 +145,19 @@ std::string other_names(const std::vector<LayerRope>& layers, std::string_view c
 }  // namespace
 
 std::vector<LayerRope> layer_ropes(const Section& section, const Family& family,
+                                   std::optional<Dialect> dialect,
                                    std::vector<std::string>& warnings) {
   if (const auto compress_base = section.find("compress_rope_theta")) {
-    return compressed_layers(section, *compress_base, warnings);
+    return compressed_layers(section, *compress_base, dialect, warnings);
   }
-  const auto block = rope_block(section, warnings);
+  const auto block = rope_block(section, dialect, warnings);
   std::vector<LayerRope> layers;
   if (!block) {
     layers.push_back(plain_layer(kFull, common_base(section)));
   } else if (!is_per_layer_type(*block)) {
     layers.push_back(block_layer(kFull, *block, common_base(section), warnings));
   } else {
-    for (const auto& [layer_type, value] : block->object->items()) {
-      const auto inner = block->find(layer_type);
-      if (inner && layer_type.ends_with("_attention")) block->section(layer_type);  // or refused
-      if (!inner || !value.is_object()) continue;
-      // the common base belongs to the older generation's keys in the same file
-      std::optional<Field> base = section.find("rope_theta");
-      if (value.contains("rope_theta")) base.reset();
-      layers.push_back(
-          block_layer(layer_type, Section{inner->value, inner->origin + "."}, base, warnings));
-    }
+    layers = nested_layers(section, *block, warnings);
   }
   add_sliding_layer(layers, section, family);
   return layers;
@@ -136,6 +184,9 @@ LayerRope choose_layer(const std::vector<LayerRope>& layers,
   if (layers.size() > 1) {
     warnings.push_back(fmt::format("several layer types: {} is used; others: {}", first.layer_type,
                                    other_names(layers, first.layer_type)));
+  } else {
+    warnings.push_back(
+        fmt::format("{} is used, the only layer type that is described", first.layer_type));
   }
   return first;
 }

@@ -15,11 +15,13 @@ struct LayerRope {
   std::string layer_type;        ///< "full_attention" where the configuration has only one
   std::optional<Section> block;  ///< rope_parameters or rope_scaling; unset = no scaling
   std::optional<Field> base;     ///< unset = nowhere in the configuration
-  RawParameters fixed;           ///< what the family adds to the block
+  RawParameters fixed;           ///< what the family or the file adds to the block
 };
 
-/// All of them, in the configuration's order.
+/// All of them, in the configuration's order. `dialect` says whose rule decides between two blocks.
+/// throws InputError if every layer type is null
 std::vector<LayerRope> layer_ropes(const Section& section, const Family& family,
+                                   std::optional<Dialect> dialect,
                                    std::vector<std::string>& warnings);
 
 /// The one asked for, else full_attention or the first, with a warning that lists the others.

@@ -48,8 +48,9 @@ std::string_view ParameterReader::accepted(std::string_view key) const {
 }
 
 void ParameterReader::missing(std::string_view key, std::string_view instead) const {
-  throw InputError(fmt::format("{}: missing; scheme '{}' needs it{}; accepted: {}", key,
-                               scheme_.name, instead, accepted(key)));
+  throw MissingParameter(std::string(key),
+                         fmt::format("{}: missing; scheme '{}' needs it{}; accepted: {}", key,
+                                     scheme_.name, instead, accepted(key)));
 }
 
 void ParameterReader::reject(std::string_view key, std::string_view reason) const {

@@ -4,10 +4,6 @@
 namespace ropecheck::spec {
 namespace {
 
-Specification parse(std::string_view text, const ConfigOptions& options = {}) {
-  return parse_config(text, "config.json", options);
-}
-
 Specification sliding(std::string_view text) {
   return parse(text, {.layer_type = "sliding_attention"});
 }

@@ -2,26 +2,6 @@
 #include "tests/spec/helpers.hpp"
 
 namespace ropecheck::spec {
-namespace {
-
-Specification parse(std::string_view text, const ConfigOptions& options = {}) {
-  return parse_config(text, "config.json", options);
-}
-
-constexpr const char* kLlamaOld = R"({
-  "model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
-  "max_position_embeddings": 131072, "rope_theta": 500000.0, "partial_rotary_factor": null,
-  "rope_scaling": {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-                   "original_max_position_embeddings": 8192, "rope_type": "llama3"}})";
-
-constexpr const char* kGemma4 = R"({
-  "model_type": "gemma4", "head_dim": 256, "global_head_dim": 512, "max_position_embeddings": 262144,
-  "rope_parameters": {
-    "full_attention": {"partial_rotary_factor": 0.25, "rope_theta": 1e6, "rope_type": "proportional"},
-    "sliding_attention": {"rope_theta": 1e4, "rope_type": "default"}}})";
-
-}  // namespace
-
 TEST_CASE("overrides win over the file, whichever way the file gives the value") {
   const auto result = parse(
       kLlamaOld, {.overrides = given(

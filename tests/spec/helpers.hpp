@@ -18,6 +18,27 @@ inline RawParameters given(std::initializer_list<std::pair<const char*, const ch
   return parameters;
 }
 
+/// A configuration as read_config() reads it from a file called config.json.
+inline Specification parse(std::string_view text, const ConfigOptions& options = {}) {
+  return parse_config(text, "config.json", options);
+}
+
+/// Llama-3.1-8B as transformers 4 writes it.
+inline constexpr const char* kLlamaOld = R"({
+  "model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
+  "max_position_embeddings": 131072, "rope_theta": 500000.0, "partial_rotary_factor": null,
+  "rope_scaling": {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                   "original_max_position_embeddings": 8192, "rope_type": "llama3"}})";
+
+/// Two layer types with rotary embeddings of their own.
+inline constexpr const char* kGemma4 = R"({
+  "model_type": "gemma4", "head_dim": 256, "global_head_dim": 512,
+  "max_position_embeddings": 262144,
+  "rope_parameters": {
+    "full_attention": {"partial_rotary_factor": 0.25, "rope_theta": 1e6,
+                       "rope_type": "proportional"},
+    "sliding_attention": {"rope_theta": 1e4, "rope_type": "default"}}})";
+
 /// The message of the InputError that `action` throws; "" if it throws none.
 template <class Action>
 std::string input_error(Action&& action) {

@@ -37,14 +37,15 @@ NtkByParts random_parts(Random& random, double factor, double context) {
   return {factor, context, slow, slow + random.between(0, 40)};
 }
 
-Yarn random_yarn(Random& random, double factor, double context) {
+/// Under ggml no attention_factor is ever held: llama.cpp computes its own.
+Yarn random_yarn(Random& random, double factor, double context, Dialect dialect) {
   const NtkByParts parts = random_parts(random, factor, context);
   return {factor,
           context,
           parts.beta_slow,
           parts.beta_fast,
           random.whole(0, 1) == 0,
-          random.perhaps(0.1, 2),
+          dialect == Dialect::ggml ? std::nullopt : random.perhaps(0.1, 2),
           random.perhaps(0, 2),
           random.perhaps(0, 2)};
 }
@@ -58,7 +59,7 @@ Scheme random_dynamic(Random& random, double context) {
     case 2:
       return Dynamic{context, random_parts(random, 1, context)};
     default:
-      return Dynamic{context, random_yarn(random, 1, context)};
+      return Dynamic{context, random_yarn(random, 1, context, Dialect::paper)};
   }
 }
 
@@ -69,7 +70,7 @@ Scheme random_scheme(Random& random, std::string_view name, const Specification&
   if (name == "linear") return Linear{factor};
   if (name == "ntk") return Ntk{factor};
   if (name == "ntk-by-parts") return random_parts(random, factor, context);
-  if (name == "yarn") return random_yarn(random, factor, context);
+  if (name == "yarn") return random_yarn(random, factor, context, specification.dialect);
   if (name == "llama3") {
     const double low = random.between(0.1, 4);
     return Llama3{factor, low, low + random.between(0, 8), context};
