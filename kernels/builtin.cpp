@@ -19,6 +19,7 @@ void require_ok(optimized::Status status) {
   throw std::runtime_error(why);
 }
 
+template <optimized::Accuracy kAccuracy>
 class Optimized final : public Plugin {
  public:
   explicit Optimized(const spec::Specification& specification)
@@ -39,7 +40,8 @@ class Optimized final : public Plugin {
                           .cos = call.cos,
                           .sin = call.sin,
                           .row_stride = call.row_stride,
-                          .threads = call.threads}));
+                          .threads = call.threads,
+                          .accuracy = kAccuracy}));
   }
 
   void rotate(const ropecheck_rotate_call& call) override {
@@ -110,9 +112,10 @@ class Optimized final : public Plugin {
   std::map<double, optimized::Plan> plans_;
 };
 
-ropecheck_kernel make() {
+template <optimized::Accuracy kAccuracy>
+ropecheck_kernel make(const char* name) {
   ropecheck_kernel kernel{};
-  kernel.name = "optimized";
+  kernel.name = name;
   kernel.version = "0.1.0";
   kernel.levels = ROPECHECK_FREQUENCIES | ROPECHECK_TABLE | ROPECHECK_ROTATE;
   kernel.dtypes = 1u << ROPECHECK_F32 | 1u << ROPECHECK_F16 | 1u << ROPECHECK_BF16;
@@ -123,13 +126,18 @@ ropecheck_kernel make() {
   kernel.frequency_dtype = ROPECHECK_F64;
   kernel.min_position = -2147483648LL;
   kernel.max_position = 2147483647LL;
-  return with_functions<Optimized>(kernel);
+  return with_functions<Optimized<kAccuracy>>(kernel);
 }
 
 }  // namespace
 
 const ropecheck_kernel& builtin_optimized() {
-  static const ropecheck_kernel kernel = make();
+  static const ropecheck_kernel kernel = make<optimized::Accuracy::fast>("optimized");
+  return kernel;
+}
+
+const ropecheck_kernel& builtin_optimized_exact() {
+  static const ropecheck_kernel kernel = make<optimized::Accuracy::exact>("optimized-exact");
   return kernel;
 }
 

@@ -7,5 +7,7 @@ namespace ropecheck::kernels {
 
 /// `builtin:optimized`: the optimized room behind the C interface.
 const ropecheck_kernel& builtin_optimized();
+/// `builtin:optimized-exact`: the same, with correctly rounded tables.
+const ropecheck_kernel& builtin_optimized_exact();
 
 }  // namespace ropecheck::kernels

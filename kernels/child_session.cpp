@@ -170,7 +170,11 @@ std::optional<Refusal> refusal_in(const json& body) {
   const auto ok = body.find("ok");
   if (ok != body.end() && ok->is_boolean() && ok->get<bool>()) return std::nullopt;
   Refusal refusal{text_of(body, "status"), text_of(body, "error"), faults_of(body)};
-  if (refusal.error.empty()) refusal.error = "no reason given";
+  if (refusal.error.empty()) {
+    refusal.error = ok != body.end() && ok->is_boolean()
+                        ? "no reason given"
+                        : "what it wrote is no answer: 'ok' is missing (docs/protocol.md)";
+  }
   return refusal;
 }
 

@@ -52,10 +52,10 @@ struct Description {
 
 /// Something a kernel did that it must not do.
 ///
-///   kind   crashed, hung, exited, refused (a call it declared), failed (returned
-///   ROPECHECK_FAILED), protocol-error,
-///          wrote-out-of-bounds, wrote-input, unwritten-output, changed-fp-environment,
-///          not-repeatable
+///   kind   one of kFaultKinds (kernels/fault_kinds.hpp): crashed, hung, refused (a call it
+///          declared), failed (returned ROPECHECK_FAILED), wrote-out-of-bounds, wrote-input,
+///          not-repeatable …
+///
 struct Fault {
   std::string kind;
   std::string detail;  ///< one line: which call, which tensor, which element

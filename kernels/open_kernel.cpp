@@ -15,7 +15,9 @@ namespace {
 
 std::unique_ptr<Kernel> open_builtin(const std::string& name) {
   if (name == "optimized") return in_process(builtin_optimized());
-  throw spec::InputError("builtin: " + spec::did_you_mean(name, {"optimized", "reference"}));
+  if (name == "optimized-exact") return in_process(builtin_optimized_exact());
+  throw spec::InputError("builtin: " +
+                         spec::did_you_mean(name, {"optimized", "optimized-exact", "reference"}));
 }
 
 std::unique_ptr<Kernel> open_model(const std::string& name) {
@@ -43,8 +45,8 @@ std::unique_ptr<Kernel> open_kernel(const std::string& selector, const LoadOptio
   const std::string rest = colon == std::string::npos ? "" : selector.substr(colon + 1);
   if (colon == std::string::npos || rest.empty()) {
     throw spec::InputError(
-        fmt::format("kernel: found '{}', accepted: builtin:optimized, model:ARITHMETIC, mutant:ID, "
-                    "lib:PATH, exec:COMMAND",
+        fmt::format("kernel: found '{}', accepted: builtin:optimized, builtin:optimized-exact, "
+                    "model:ARITHMETIC, mutant:ID, lib:PATH, exec:COMMAND",
                     selector));
   }
   if (kind == "builtin") return open_builtin(rest);

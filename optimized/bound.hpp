@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "spec/format.hpp"
+#include "optimized/rope.hpp"
 
 namespace ropecheck::optimized {
 
@@ -18,6 +18,24 @@ inline constexpr double kFrequencyError = 0x1p-110;
 /// sine_coefficients.hpp): r 2, z = r² through the polynomial 0.7, polynomial 1.5, product 1, scale
 /// and its rounding 2 units of 2^-53; truncation 0.6; without hardware fused multiply-add one more.
 inline constexpr double kEvaluationError = 0x1p-50;
+
+/// |value - exact| of the binary32 kernel (fast-inl.hpp), in ulp of binary32, at any int32 position
+/// and attention scale. A relative error ρ is at most ρ/u ulp, u = 2^-24. At the worst angle, an
+/// eighth of a turn:
+///
+///   sine     0.5     the last sum, the only rounding of h·slope
+///            0.14    S(z): roundings and coefficients are 1.28u of it, and z·S(z) is 0.11 of the
+///            slope 0.032   dz·S(0) in place of dz·(z·S(z))': 2.6 rad·turn^-3 · 1.1·2^-28 turn²
+///   cosine   0.5     the last sum, the only rounding that counts of the first one
+///            0.11    five roundings and coefficients of z²·C(z), 0.022 of the cosine
+///            0.005   the polynomial, dz in z²·C(z)
+///
+/// Towards 2^-22 turns the polynomials' shares vanish, and l, up to 1/16 of h + l, brings its own:
+/// l 2^-5, l·slope and its sum 2^-4 each, 0.16 together. The phase is off by 2^-55 turns: 2^-33
+/// relative there, 0.002. Nearer than that the double path stands in: 0.5 + 2^-26.
+///
+/// Where the target has no fused multiply-add, the double path makes every value.
+inline constexpr double kFastUlps = 0.68;
 
 /// Half the spacing of `dtype` at `value`: the error of one rounding to nearest (0 for f64, which
 /// is not rounded again).
@@ -45,26 +63,52 @@ struct TableCase {
   double frequency = 0;
   double attention_scale = 1;
   double ramp_factor = 1;
+  Accuracy accuracy = Accuracy::fast;
 };
 
-/// |entry - exact|, absolute: one rounding, the evaluation, the angle. (S18)
+/// |entry - exact|, absolute. (S18)
+///
+///   f64      the evaluation, the angle
+///   fast     kFastUlps, of which f16 and bf16 see 2^-13 and 2^-16 beside their own rounding; the
+///   angle exact    half an ulp: the correctly rounded value. What double leaves in doubt (within
+///            kEvaluationError of a midpoint, or the angle's error above 2^-53 of the angle's rest)
+///            is decided in binary128; a value that even its angle_error_bound leaves undecided has
+///            odds of 2^-48 at an int32 position
 inline double table_error_bound(const TableCase& entry) {
-  const double before_rounding =
-      std::fabs(entry.exact) * kEvaluationError +
+  const double magnitude = std::fabs(entry.exact);
+  if (entry.dtype != spec::Dtype::f64 && entry.accuracy == Accuracy::exact)
+    return half_ulp(entry.dtype, magnitude);
+  const double angle =
       entry.attention_scale * angle_error_bound(entry.position, entry.frequency, entry.ramp_factor);
-  return half_ulp(entry.dtype, std::fabs(entry.exact) + before_rounding) + before_rounding;
+  if (entry.dtype == spec::Dtype::f64) return magnitude * kEvaluationError + angle;
+  const double binary32 = 2 * half_ulp(spec::Dtype::f32, magnitude);
+  if (entry.dtype == spec::Dtype::f32) return kFastUlps * binary32 + angle;
+  const double before_rounding = kFastUlps * binary32 + angle;
+  return half_ulp(entry.dtype, magnitude + before_rounding) + before_rounding;
 }
 
-/// ‖rotated pair - exact‖ in units of u·A·‖pair‖, and √½ of the smallest subnormal beside it. (S16,
-/// S18)
+/// ‖rotated pair - exact‖ in units of u·A·‖pair‖, with rotation_floor beside it. (S16, S18)
 ///
-///   1                   each component is rounded once to the dtype
-///   f32                 table, two products and a sum in double: below 2^-49, in units of 2^-24
-///   f16, bf16           the same in binary32: table 1, products √2, sum 1, narrowing through 2^-24
-///   1 units of 2^-24
+///   1            each component is rounded once to the dtype, u = its unit roundoff
+///   f32          table, products and sums in double: together below 2^-49
+///   f16, bf16    the same in binary32, in units of 2^-24: cosine and sine rounded 1, products √2
+///                (only one of two is rounded where the target fuses multiply and add: 1), sums 1;
+///                below 3.42 with those of second order, and as much again times u in the last
+///                rounding: 4.5
+///
+/// Products cannot overflow where the result does not: double and, for f16, binary32 reach further
+/// (attention scales below 2^64); a bf16 pair that overflows is turned again 2^64 times smaller,
+/// where what underflows is below 2^-84 of a norm of at least 2^64.
 inline double rotation_error_bound(spec::Dtype dtype) {
   const double work = dtype == spec::Dtype::f32 ? 0x1p-49 : 4.5 * 0x1p-24;
   return 1 + work / spec::info(dtype).unit_roundoff;
+}
+
+/// What underflow adds, absolute: half the smallest subnormal in each component, √½ for the pair.
+/// bf16's products may lose half of binary32's smallest as well, 2^-17 of bf16's own.
+inline double rotation_floor(spec::Dtype dtype) {
+  const spec::FormatInfo& format = spec::info(dtype);
+  return (0.70711 + 0x1p-15) * std::ldexp(1, format.min_exponent - format.precision + 1);
 }
 
 }  // namespace ropecheck::optimized

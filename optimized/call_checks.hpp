@@ -18,8 +18,14 @@ inline bool in_range(std::span<const std::int64_t> positions, std::int64_t least
                      [&](std::int64_t position) { return least <= position && position <= most; });
 }
 
+/// Elements of one row.
+inline std::int64_t row_elements(int pairs, TableWidth width) {
+  return width == TableWidth::half ? pairs : std::int64_t{2} * pairs;
+}
+
 inline Status check(const Plan& plan, const TableCall& call) {
-  const bool wide = call.row_stride == 0 || call.row_stride >= plan.pairs();
+  const bool wide =
+      call.row_stride == 0 || call.row_stride >= row_elements(plan.pairs(), call.width);
   if (!wide) return Status::bad_shape;
   if (call.threads < 1) return Status::bad_argument;
   if (!call.positions.empty() && (call.cos == nullptr || call.sin == nullptr))

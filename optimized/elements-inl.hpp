@@ -154,24 +154,6 @@ HWY_INLINE hn::Vec<hn::Rebind<float, D>> round_to_odd(D d, hn::Vec<D> v) {
   return to_float(d, kept);
 }
 
-/// Doubles, rounded once to `kDtype`, to consecutive elements.
-template <spec::Dtype kDtype, class D>
-HWY_INLINE void store_rounded(D d, hn::Vec<D> v, std::byte* to) {
-  const hn::Rebind<float, D> df;
-  if constexpr (kDtype == spec::Dtype::f64) {
-    store_bytes(d, v, to);
-  } else if constexpr (kDtype == spec::Dtype::f32) {
-    store_bytes(df, to_float(d, v), to);
-  } else {
-    // bf16 has subnormals where binary32 does: 12 bits are exact down to 2^-138, far below half the
-    // smallest.
-    constexpr int kBits = kDtype == spec::Dtype::f16 ? 24 : 12;
-    using Code = std::conditional_t<kDtype == spec::Dtype::f16, F16Code, Bf16Code>;
-    const hn::Rebind<std::uint16_t, D> d16;
-    store_bytes(d16, Code::narrow(df, round_to_odd<kBits>(d, v)), to);
-  }
-}
-
 }  // namespace ropecheck::optimized::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif

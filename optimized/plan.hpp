@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "optimized/fast_coefficients.hpp"
 #include "optimized/rope.hpp"
 
 namespace ropecheck::optimized {
@@ -15,17 +16,40 @@ namespace ropecheck::optimized {
 ///   phase(m) = m·step mod 2^128 (in 2^-128 turns),   angle(m) = 2π·(phase(m)·2^-128 +
 ///   m·slow_turns)
 ///
-/// A pair is either integer (slow_turns = 0) or slow (step = 0): below 2^-64 turns per token a
-/// 128-bit step would keep fewer than 64 significant bits, while position·slow_turns never reaches
+/// A pair is either integer (slow_turns = 0) or slow (step = 0): below 2^-60 turns per token a
+/// 128-bit step would keep fewer than 68 significant bits, while position·slow_turns never reaches
 /// an eighth of a turn and needs no reduction.
 struct Plan::Data {
   spec::Head head;
   double attention_scale = 1;
+  double attention_scale_low = 0;        ///< what the rounding to double left
   std::vector<double> frequency;         ///< rad/token, rounded to double
+  std::vector<double> frequency_low;     ///< what the rounding to double left
   std::vector<std::uint64_t> step_high;  ///< upper 64 bits of the step
   std::vector<std::uint64_t> step_low;
   std::vector<double> slow_turns;  ///< turns per token
+  /// Where |rest| < |position|·doubt_turns, the angle's own error exceeds 2^-53·|rest|.
+  std::vector<double> doubt_turns;
+  /// Whether a value may be subnormal in f32 or bf16: a small scale, or a pair slow enough.
+  bool may_underflow = false;
+
+  /// What the binary32 kernel reads: the step in signed digits, digit0·2^-32 + digit1·2^-64 +
+  /// digit2·2^-34 turns, the last pair repeated up to whole vectors; coefficients; whether the
+  /// scale allows it.
+  struct Fast {
+    std::vector<std::int32_t> digit0;
+    std::vector<std::int32_t> digit1;
+    std::vector<float> digit2;
+    FastCoefficients coefficients;
+    bool usable = false;
+  } fast;
 };
+
+/// Lanes of the widest vector of the binary32 kernel.
+inline constexpr std::size_t kFastLanes = 16;
+
+/// Fills `data.fast` from the rest. (fast_plan.cpp)
+void prepare_fast(Plan::Data& data);
 
 /// throws std::invalid_argument unless the condition holds.
 void require(bool condition, const char* message);

@@ -47,12 +47,30 @@ class Plan {
   std::unique_ptr<Data> data_;
 };
 
+/// What a table call promises.
+///
+///   fast    f32, f16, bf16: within kFastUlps (bound.hpp) at every int32 position
+///   exact   f32, f16, bf16: the correctly rounded value
+///
+/// f64 is within table_error_bound (bound.hpp) either way.
+enum class Accuracy { fast, exact };
+
+/// How often a row holds each pair's value.
+///
+///   half               c0 c1 c2                [pairs]
+///   repeated_halves    c0 c1 c2 c0 c1 c2       [2·pairs], as Hugging Face concatenates them
+///   repeated_pairs     c0 c0 c1 c1 c2 c2       [2·pairs], for interleaved layouts
+enum class TableWidth { half, repeated_halves, repeated_pairs };
+
 /// attention_scale·cos and ·sin of every position and pair. (S3)
 ///
-/// shapes   cos, sin: [positions.size()][pairs], rows `row_stride` elements apart (0 = pairs)
-/// units    position: tokens, any int64 with |position| <= 2^53; contiguous, scattered, negative,
-/// unsorted dtypes   f32, f16, bf16 (f64 where stated in the README) error    bound and measured
-/// figure: optimized/README.md
+/// shapes   cos, sin: [positions.size()][pairs or 2·pairs], rows `row_stride` elements apart
+///          (0 = packed), at any byte address
+/// units    position: tokens, |position| <= 2^53; contiguous, scattered, negative, unsorted
+/// dtypes   f64, f32, f16, bf16
+/// error    Accuracy; derived in bound.hpp, measured in README.md
+/// special  an entry depends on nothing but its pair and position: not on its row's neighbours, the
+///          other positions, strides, alignment or threads
 struct TableCall {
   std::span<const std::int64_t> positions;
   spec::Dtype dtype = spec::Dtype::f32;
@@ -60,6 +78,8 @@ struct TableCall {
   void* sin = nullptr;
   std::int64_t row_stride = 0;
   int threads = 1;
+  Accuracy accuracy = Accuracy::fast;
+  TableWidth width = TableWidth::half;
 };
 Status table(const Plan& plan, const TableCall& call);
 
@@ -78,12 +98,12 @@ struct Heads {
 ///
 ///   y0 = A(x0·cos a - x1·sin a),  y1 = A(x0·sin a + x1·cos a);  transpose: a → -a
 ///
-/// dtypes      f32 (turned in double), f16, bf16 (turned in f32); one rounding to the dtype
-/// error       rotation_error_bound (bound.hpp)
-/// special     elements outside the rotated part are copied bit for bit; NaN stays in its pair; the
-/// result of a pair depends
-///             on nothing but its elements, position and plan: not on layout, neighbours, strides
-///             or threads
+/// dtypes   f32 (turned in double), f16, bf16 (turned in f32); one rounding to the dtype
+/// error    rotation_error_bound and rotation_floor (bound.hpp)
+/// special  elements outside the rotated part are copied bit for bit, in place left alone; NaN and
+///          infinity stay in their pair; a pair's result depends on its elements, its position and
+///          the plan alone: not on layout, neighbours, strides, alignment, threads or size. Targets
+///          with and without fused multiply-add may differ, within the bound
 struct RotateCall {
   std::span<const std::int64_t> positions;  ///< [tokens]
   spec::Dtype dtype = spec::Dtype::f32;
@@ -105,5 +125,11 @@ std::vector<std::string> targets();
 std::string active_target();
 /// For tests: restricts dispatch to the named target; "" = best again. False if it cannot run here.
 bool force_target(std::string_view target);
+
+/// Whether bf16 rotations round with AVX512_BF16's conversion on target AVX3. The bits are the same
+/// either way.
+bool native_bf16();
+/// For tests: `false` keeps to integer arithmetic, `true` allows the instruction again.
+void allow_native_bf16(bool allowed);
 
 }  // namespace ropecheck::optimized

@@ -2,8 +2,10 @@
 // it.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "optimized/rotate.cpp"
+#include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "optimized/bf16-inl.hpp"
 #include "optimized/call_checks.hpp"
 #include "optimized/pairs-inl.hpp"
 #include "optimized/row-inl.hpp"
@@ -12,14 +14,33 @@
 #define ROPECHECK_OPTIMIZED_ROTATE_SHARE
 namespace ropecheck::optimized {
 
-/// What one thread rotates: tokens [token_begin, token_end), of each the heads [head_begin,
-/// head_end) (query, then key).
+/// What one thread rotates: heads [begin, end), counted through all tokens (of each the query
+/// heads, then the key heads).
 struct Share {
-  std::size_t token_begin;
-  std::size_t token_end;
-  int head_begin;
-  int head_end;
+  std::size_t begin;
+  std::size_t end;
 };
+
+/// Less work than this per thread is done sooner by one.
+inline constexpr std::size_t kBytesPerThread = std::size_t{128} << 10;
+
+/// From this size on an output is written past the caches: it would not stay in them.
+inline constexpr std::size_t kStreamedBytes = std::size_t{16} << 20;
+
+/// Whether every vector of a large output lies at a multiple of 64 bytes.
+inline bool streams(const Plan::Data& plan, const RotateCall& call) {
+  const auto bytes = static_cast<std::uint64_t>(spec::info(call.dtype).bytes);
+  std::uint64_t places = 0, size = 0;
+  for (const Heads* heads : {&call.query, &call.key}) {
+    if (heads->heads == 0) continue;
+    if (heads->in == heads->out) return false;
+    places |= reinterpret_cast<std::uintptr_t>(heads->out);
+    places |= static_cast<std::uint64_t>(heads->out_token_stride | heads->out_head_stride) * bytes;
+    size += call.positions.size() * static_cast<std::uint64_t>(heads->heads * plan.head.head_dim);
+  }
+  places |= static_cast<std::uint64_t>(plan.head.rotary_offset | plan.head.pairs()) * bytes;
+  return size * bytes >= kStreamedBytes && places % 64 == 0;
+}
 
 }  // namespace ropecheck::optimized
 #endif
@@ -27,90 +48,125 @@ struct Share {
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::optimized::HWY_NAMESPACE {
 
-/// (y0, y1) = (x0, x1) turned by the angle whose cosine and sine are given. (S3)
-template <class D, class V>
-HWY_INLINE Pair<V> turn(D, Pair<V> x, V cos, V sin) {
-  return {hn::NegMulAdd(x.second, sin, hn::Mul(x.first, cos)),  // x0·cos - x1·sin
-          hn::MulAdd(x.first, sin, hn::Mul(x.second, cos))};    // x0·sin + x1·cos
-}
-
 /// Rotates one share, a stretch of pairs at a time.
-template <class Element, class Layout>
+template <class Element, spec::Layout kLayout, Store kStore>
 class Rotation {
  public:
   Rotation(const Plan::Data& plan, const RotateCall& call)
       : plan_(plan), call_(call), pairs_(static_cast<std::size_t>(plan.head.pairs())) {}
 
   void run(const Share& share) {
+    const auto queries = static_cast<std::size_t>(call_.query.heads);
+    const std::size_t heads = queries + static_cast<std::size_t>(call_.key.heads);
     for (first_ = 0; first_ < pairs_; first_ += kStretch) {
       count_ = HWY_MIN(kStretch, pairs_ - first_);
       PhaseRow row(plan_, first_, count_);
-      for (std::size_t token = share.token_begin; token < share.token_end; ++token) {
-        if (call_.table_cos != nullptr) {
-          read_table(call_.positions[token]);
-        } else {
-          row.move_to(call_.positions[token]);
-          evaluate(row);
-        }
-        const int queries = call_.query.heads;
-        turn_heads(call_.query, token, share.head_begin, HWY_MIN(share.head_end, queries));
-        turn_heads(call_.key, token, HWY_MAX(share.head_begin - queries, 0),
-                   share.head_end - queries);
+      for (std::size_t at = share.begin; at < share.end;) {
+        const std::size_t token = at / heads, head = at % heads;
+        const std::size_t end = HWY_MIN(heads, head + (share.end - at));
+        make_row(row, call_.positions[token]);
+        turn_heads(call_.query, token, head, HWY_MIN(end, queries));
+        turn_heads(call_.key, token, HWY_MAX(head, queries) - queries,
+                   HWY_MAX(end, queries) - queries);
+        at += end - head;
       }
     }
+    if constexpr (kStore == Store::streamed) hwy::FlushStream();
   }
 
  private:
   using Work = typename Element::Work;
+  static constexpr bool kInterleaved = kLayout == spec::Layout::interleaved;
+  static constexpr bool kOneLane = hn::MaxLanes(hn::ScalableTag<Work>()) == 1;
+  static constexpr bool kAdjacent = kInterleaved && !kOneLane;
+  static constexpr std::size_t kLanesPerPair = kAdjacent ? Element::kLanesPerPair : 1;
+  static constexpr std::size_t kRow = kLanesPerPair * kStretch;
 
-  HWY_INLINE void evaluate(const PhaseRow& row) {
-    const double scale = plan_.attention_scale / Element::kHeadroom;
-    row.evaluate(scale, call_.transpose ? -scale : scale,
-                 [&](auto d, std::size_t i, auto cos, auto sin) HWY_ATTR {
-                   store_work(d, cos, cos_ + i);
-                   store_work(d, sin, sin_ + i);
-                 });
+  HWY_INLINE void make_row(PhaseRow& row, std::int64_t position) {
+    const double sign = call_.transpose ? -1 : 1;
+    if (call_.table_cos != nullptr) return read_table(position, sign);
+    row.move_to(position);
+    row.evaluate(plan_.attention_scale, sign * plan_.attention_scale,
+                 [&](auto d, std::size_t i, auto cos, auto sin) HWY_ATTR { keep(d, i, cos, sin); });
+  }
+
+  void read_table(std::int64_t position, double sign) {
+    const std::size_t start = static_cast<std::size_t>(position) * pairs_ + first_;
+    for_each_chunk(hn::ScalableTag<double>(), 0, count_, [&](auto d, std::size_t i) HWY_ATTR {
+      const hn::Rebind<float, decltype(d)> df;
+      const auto cos = hn::PromoteTo(d, hn::LoadU(df, call_.table_cos + start + i));
+      const auto sin = hn::PromoteTo(d, hn::LoadU(df, call_.table_sin + start + i));
+      keep(d, i, cos, hn::Mul(sin, hn::Set(d, sign)));
+    });
   }
 
   template <class D>
-  static HWY_INLINE void store_work(D d, hn::Vec<D> v, Work* to) {
+  HWY_INLINE void keep(D d, std::size_t i, hn::Vec<D> cos, hn::Vec<D> sin) {
+    const hn::Rebind<Work, D> dw;
     if constexpr (sizeof(Work) == sizeof(double)) {
-      hn::StoreU(v, d, to);
+      keep_work(dw, i, cos, sin);
     } else {
-      const hn::Rebind<float, D> df;
-      hn::StoreU(to_float(d, v), df, to);
+      keep_work(dw, i, to_float(d, cos), to_float(d, sin));
     }
   }
 
-  void read_table(std::int64_t position) {
-    const std::size_t start = static_cast<std::size_t>(position) * pairs_ + first_;
-    const Work scale = 1 / Element::kHeadroom;
-    const Work sin_scale = call_.transpose ? -scale : scale;
-    for (std::size_t i = 0; i < count_; ++i) {
-      cos_[i] = scale * static_cast<Work>(call_.table_cos[start + i]);
-      sin_[i] = sin_scale * static_cast<Work>(call_.table_sin[start + i]);
+  template <class D>
+  HWY_INLINE void keep_work(D d, std::size_t i, hn::Vec<D> cos, hn::Vec<D> sin) {
+    if constexpr (kLanesPerPair == 1) {
+      hn::StoreU(cos, d, cos_ + i);
+      hn::StoreU(sin, d, sin_ + i);
+    } else if constexpr (hn::MaxLanes(D()) > 1) {
+      hn::StoreInterleaved2(cos, cos, d, cos_ + 2 * i);
+      hn::StoreInterleaved2(hn::Neg(sin), sin, d, sin_ + 2 * i);
+    } else {
+      cos_[2 * i] = cos_[2 * i + 1] = hn::GetLane(cos);
+      sin_[2 * i] = -hn::GetLane(sin);
+      sin_[2 * i + 1] = hn::GetLane(sin);
     }
   }
 
-  void turn_heads(const Heads& heads, std::size_t token, int begin, int end) {
+  HWY_INLINE void turn_heads(const Heads& heads, std::size_t token, std::size_t begin,
+                             std::size_t end) {
     constexpr auto kBytes = static_cast<std::int64_t>(Element::kBytes);
     const auto t = static_cast<std::int64_t>(token);
+    const std::int64_t in_step = heads.in_head_stride * kBytes;
+    const std::int64_t out_step = heads.out_head_stride * kBytes;
     const auto* in = static_cast<const std::byte*>(heads.in) + t * heads.in_token_stride * kBytes;
     auto* out = static_cast<std::byte*>(heads.out) + t * heads.out_token_stride * kBytes;
-    for (std::int64_t head = begin; head < end; ++head) {
-      turn_head(in + head * heads.in_head_stride * kBytes,
-                out + head * heads.out_head_stride * kBytes);
+    const bool copies = in != out && first_ == 0;
+    const std::size_t before = static_cast<std::size_t>(plan_.head.rotary_offset) * Element::kBytes;
+    for (std::size_t head = begin; head < end; ++head) {
+      const std::byte* from = in + static_cast<std::int64_t>(head) * in_step;
+      std::byte* to = out + static_cast<std::int64_t>(head) * out_step;
+      if (copies) copy_unrotated(from, to, before);
+      turn_head(from + before, to + before);
     }
   }
 
-  HWY_INLINE void turn_head(const std::byte* in, std::byte* out) {
-    const std::size_t before = static_cast<std::size_t>(plan_.head.rotary_offset) * Element::kBytes;
-    if (in != out && first_ == 0) copy_unrotated(in, out, before);
-    for_each_chunk(hn::ScalableTag<Work>(), 0, count_, [&](auto d, std::size_t i) HWY_ATTR {
-      const auto x = Layout::load(d, in + before, first_ + i, pairs_);
-      const auto y = turn(d, x, hn::LoadU(d, cos_ + i), hn::LoadU(d, sin_ + i));
-      Layout::store(d, y, out + before, first_ + i, pairs_);
-    });
+  HWY_INLINE void turn_head(const std::byte* in, std::byte* out) const {
+    const Work* const cos = cos_;
+    const Work* const sin = sin_;
+    const std::size_t first_pair = first_, count = count_;
+    if constexpr (kAdjacent) {
+      constexpr std::size_t kBytesPerLane = 2 * Element::kBytes / kLanesPerPair;
+      const std::byte* const from = in + 2 * first_pair * Element::kBytes;
+      std::byte* const to = out + 2 * first_pair * Element::kBytes;
+      for_each_chunk(hn::ScalableTag<Work>(), 0, count * kLanesPerPair,
+                     [=](auto d, std::size_t i) HWY_ATTR {
+                       Element::template turn_adjacent<kStore>(
+                           d, {cos + i, sin + i}, from + i * kBytesPerLane, to + i * kBytesPerLane);
+                     });
+    } else {
+      constexpr std::size_t kStep = Element::kBytes * (kInterleaved ? 2 : 1);
+      const std::size_t apart = Element::kBytes * (kInterleaved ? 1 : pairs_);
+      const std::byte* const from = in + first_pair * kStep;
+      std::byte* const to = out + first_pair * kStep;
+      for_each_chunk(hn::ScalableTag<Work>(), 0, count, [=](auto d, std::size_t i) HWY_ATTR {
+        const std::size_t at = i * kStep;
+        Element::template turn_apart<kStore>(
+            d, {cos + i, sin + i}, {from + at, from + apart + at, to + at, to + apart + at});
+      });
+    }
   }
 
   void copy_unrotated(const std::byte* in, std::byte* out, std::size_t before) {
@@ -125,16 +181,25 @@ class Rotation {
   std::size_t pairs_;
   std::size_t first_ = 0;
   std::size_t count_ = 0;
-  HWY_ALIGN Work cos_[kStretch];
-  HWY_ALIGN Work sin_[kStretch];
+  HWY_ALIGN Work cos_[kRow + 16];  // not a multiple of a page apart from the sines
+  HWY_ALIGN Work sin_[kRow];
 };
+
+template <class Element, spec::Layout kLayout>
+void rotate_layout(const Plan::Data& plan, const RotateCall& call, const Share& share) {
+  if (streams(plan, call)) {
+    Rotation<Element, kLayout, Store::streamed>(plan, call).run(share);
+  } else {
+    Rotation<Element, kLayout, Store::cached>(plan, call).run(share);
+  }
+}
 
 template <class Element>
 void rotate_elements(const Plan::Data& plan, const RotateCall& call, const Share& share) {
   if (call.layout == spec::Layout::half) {
-    Rotation<Element, HalfLayout<Element>>(plan, call).run(share);
+    rotate_layout<Element, spec::Layout::half>(plan, call, share);
   } else {
-    Rotation<Element, InterleavedLayout<Element>>(plan, call).run(share);
+    rotate_layout<Element, spec::Layout::interleaved>(plan, call, share);
   }
 }
 
@@ -145,9 +210,12 @@ void rotate_share(const Plan::Data& plan, const RotateCall& call, const Share& s
     case spec::Dtype::f32:
       return rotate_elements<F32Element>(plan, call, share);
     case spec::Dtype::f16:
-      return rotate_elements<SixteenBitElement<F16Code>>(plan, call, share);
+      return rotate_elements<F16Element>(plan, call, share);
     case spec::Dtype::bf16:
-      return rotate_elements<SixteenBitElement<Bf16Code>>(plan, call, share);
+#if HWY_TARGET <= HWY_AVX3
+      if (native_bf16()) return rotate_elements<Bf16Element<true>>(plan, call, share);
+#endif
+      return rotate_elements<Bf16Element<false>>(plan, call, share);
   }
 }
 
@@ -158,29 +226,20 @@ HWY_AFTER_NAMESPACE();
 namespace ropecheck::optimized {
 HWY_EXPORT(rotate_share);
 
-namespace {
-
-/// Tokens are shared out; where there are fewer than threads, heads are (each thread then makes the
-/// row itself).
-Share share_of(const RotateCall& call, int index) {
-  const std::size_t tokens = call.positions.size();
-  const int heads = call.query.heads + call.key.heads;
-  const auto threads = static_cast<std::size_t>(call.threads);
-  const auto i = static_cast<std::size_t>(index);
-  if (tokens >= threads) return {tokens * i / threads, tokens * (i + 1) / threads, 0, heads};
-  const auto cut = [&](std::size_t k) {
-    return static_cast<int>(static_cast<std::size_t>(heads) * k / threads);
-  };
-  return {0, tokens, cut(i), cut(i + 1)};
-}
-
-}  // namespace
-
 Status rotate(const Plan& plan, const RotateCall& call) {
   if (const Status status = check(plan, call); status != Status::ok) return status;
   const auto rotate_one = &HWY_DYNAMIC_DISPATCH(rotate_share);
-#pragma omp parallel for schedule(static) num_threads(call.threads) if (call.threads > 1)
-  for (int i = 0; i < call.threads; ++i) rotate_one(plan.data(), call, share_of(call, i));
+  const std::size_t heads =
+      call.positions.size() * static_cast<std::size_t>(call.query.heads + call.key.heads);
+  const std::size_t bytes = heads * static_cast<std::size_t>(plan.head().head_dim) *
+                            static_cast<std::size_t>(spec::info(call.dtype).bytes);
+  const auto most = static_cast<std::size_t>(call.threads);
+  const int threads = static_cast<int>(std::min(most, bytes / kBytesPerThread + 1));
+  const auto cut = [&](int i) {
+    return heads * static_cast<std::size_t>(i) / static_cast<std::size_t>(threads);
+  };
+#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+  for (int i = 0; i < threads; ++i) rotate_one(plan.data(), call, {cut(i), cut(i + 1)});
   return Status::ok;
 }
 

@@ -49,13 +49,20 @@ class PhaseRow {
   /// sink(d, i, A·cos, A·sin) for chunks at i = 0 … count - 1.
   template <class Sink>
   HWY_INLINE void evaluate(double cos_scale, double sin_scale, const Sink& sink) const {
+    for_each_value([&](auto d, std::size_t i, auto value) HWY_ATTR {
+      sink(d, i, hn::Mul(value.cos, hn::Set(d, cos_scale)),
+           hn::Mul(value.sin, hn::Set(d, sin_scale)));
+    });
+  }
+
+  /// sink(d, i, CosSin) likewise, without the scale.
+  template <class Sink>
+  HWY_INLINE void for_each_value(const Sink& sink) const {
     const auto position = static_cast<double>(position_);
     for_each_chunk(hn::ScalableTag<double>(), 0, count_, [&](auto d, std::size_t i) HWY_ATTR {
       const hn::RebindToUnsigned<decltype(d)> du;
       const auto slow = hn::LoadU(d, plan_.slow_turns.data() + first_ + i);
-      const auto value = cos_sin(d, load(du, i), hn::Mul(slow, hn::Set(d, position)));
-      sink(d, i, hn::Mul(value.cos, hn::Set(d, cos_scale)),
-           hn::Mul(value.sin, hn::Set(d, sin_scale)));
+      sink(d, i, cos_sin(d, load(du, i), hn::Mul(slow, hn::Set(d, position))));
     });
   }
 

@@ -3,10 +3,12 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "optimized/targets.cpp"
 #include <algorithm>
+#include <atomic>
 
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "optimized/rope.hpp"
+#include "optimized/ropecheck_rope.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::optimized::HWY_NAMESPACE {
@@ -42,7 +44,8 @@ std::vector<std::string> targets() {
   return names;
 }
 
-std::string active_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+const char* active_name() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+std::string active_target() { return active_name(); }
 
 bool force_target(std::string_view target) {
   hwy::SetSupportedTargetsForTest(0);  // the real ones again
@@ -57,5 +60,28 @@ bool force_target(std::string_view target) {
   return false;
 }
 
+namespace {
+
+bool processor_has_bf16() {
+#if HWY_ARCH_X86
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
+std::atomic<bool> native_bf16_allowed{true};
+
+}  // namespace
+
+bool native_bf16() {
+  static const bool present = processor_has_bf16();
+  return present && native_bf16_allowed.load(std::memory_order_relaxed);
+}
+
+void allow_native_bf16(bool allowed) { native_bf16_allowed = allowed; }
+
 }  // namespace ropecheck::optimized
+
+const char* ropecheck_rope_target(void) { return ropecheck::optimized::active_name(); }
 #endif

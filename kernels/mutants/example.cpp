@@ -83,7 +83,8 @@ spec::Specification dynamic_ntk() {
   spec::DynamicNtk scheme;
   scheme.factor = 2;
   scheme.trained_context = kContext;
-  return spec::with_seq_len(with(scheme, spec::Dialect::huggingface), 2 * kContext);
+  // At twice L the stretch is 3, which is s²-s+1 as well: a frozen schedule would not show.
+  return spec::with_seq_len(with(scheme, spec::Dialect::huggingface), 3 * kContext);
 }
 
 }  // namespace ropecheck::kernels::example

@@ -77,6 +77,34 @@ struct M11 final : RotateOnly {
   int turned_by(const Site&, int pair) const override { return pair < head().pairs() ? pair : 0; }
 };
 
+// Threads share the tokens in slices of ⌈tokens/threads⌉; every slice but the last ends one early,
+// so the token before each seam stays as it was.
+struct ThreadSeam final : RotateOnly {
+  using RotateOnly::RotateOnly;
+  static void declare(ropecheck_kernel& kernel) {
+    RotateOnly::declare(kernel);
+    kernel.features |= ROPECHECK_THREADS;
+  }
+  void rotate_head(const Site& site) const override {
+    const std::int64_t threads = site.call.threads > 1 ? site.call.threads : 1;
+    const std::int64_t slice = (site.call.tokens + threads - 1) / threads;
+    const bool last_of_slice = (site.token + 1) % slice == 0;
+    if (last_of_slice && site.token + 1 < site.call.tokens) {
+      copy_head(site);
+    } else {
+      Plain64::rotate_head(site);
+    }
+  }
+
+ private:
+  void copy_head(const Site& site) const {
+    for (int element = 0; element < head().head_dim; ++element) {
+      store(site.dtype(), site.tensor.out, write_offset(site) + element,
+            load(site.dtype(), site.tensor.in, read_offset(site) + element));
+    }
+  }
+};
+
 spec::Specification odd_width() {
   spec::Specification specification = example::partial();
   specification.head.rotary_dim = 48;
@@ -100,6 +128,11 @@ std::vector<Mutant> memory_mutants() {
       mutant<M11>({"M11-lanes-unmasked", "memory",
                    "pairs up to the next power of two turn (d/2 pairs)", "ModelTC/LightLLM#1460",
                    odd_width()}),
+      mutant<ThreadSeam>(
+          {"M12-thread-seam", "memory",
+           "with threads, every slice but the last ends one token early (at the next "
+           "slice's start)",
+           "OpenMP scheduling by hand, off by one", example::plain()}),
   };
 }
 

@@ -53,7 +53,7 @@ spec::Specification yarn_mscale();  ///< Hugging Face, mscale and mscale_all_dim
 spec::Specification llama3();       ///< Llama-3.1-8B
 spec::Specification longrope();     ///< growing divisors, L = 4096, at a length beyond it
 spec::Specification dynamic_linear();  ///< at twice L
-spec::Specification dynamic_ntk();     ///< Hugging Face, factor 2, at twice L
+spec::Specification dynamic_ntk();     ///< Hugging Face, factor 2, at three times L
 }  // namespace example
 
 }  // namespace ropecheck::kernels

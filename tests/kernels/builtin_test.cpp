@@ -29,8 +29,8 @@ double distance(const Buffer& a, const Buffer& b) {
   return worst;
 }
 
-TEST_CASE("builtin:optimized agrees with the skeleton on every scheme, format and layout") {
-  const auto builtin = open_kernel("builtin:optimized");
+TEST_CASE("both built-ins agree with the skeleton on every scheme, format and layout") {
+  const auto builtin = open_kernel(GENERATE("builtin:optimized", "builtin:optimized-exact"));
   const auto skeleton = open_kernel("model:plain64");
   for (const spec::Specification& specification : specifications()) {
     INFO(specification.name);
@@ -78,6 +78,16 @@ TEST_CASE("the built-in takes given frequencies and a given table") {
         allowance(spec::Dtype::f32, 1));
   call.positions[2] = 6;  // no such row
   CHECK(fault_of([&] { asked->rotate(call); }).kind != "none");
+}
+
+TEST_CASE("the exact built-in is another kernel: correctly rounded where the fast one is not") {
+  const spec::Specification specification = plain();
+  const TableCall call = table_call(specification, spec::Dtype::f32);
+  const Table fast = open_kernel("builtin:optimized")->configure(specification)->table(call);
+  const Table exact = open_kernel("builtin:optimized-exact")->configure(specification)->table(call);
+  const Table wide = open_kernel("model:plain64")->configure(specification)->table(call);
+  CHECK(exact.cos.bytes == wide.cos.bytes);  // binary64 errs at no midpoint here
+  CHECK(fast.cos.bytes != exact.cos.bytes);
 }
 
 TEST_CASE("each sequence is rotated at its own length") {

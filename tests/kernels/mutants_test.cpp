@@ -126,6 +126,8 @@ TEST_CASE("a name that does not exist suggests the nearest") {
              Catch::Contains("'fp32-product'"));
   CHECK_THAT(input_error_of([] { open_kernel("builtin:optimised"); }),
              Catch::Contains("'optimized'"));
+  CHECK_THAT(input_error_of([] { open_kernel("builtin:optimized-exakt"); }),
+             Catch::Contains("'optimized-exact'"));
   CHECK_THAT(input_error_of([] { open_kernel("libb:x"); }), Catch::Contains("'lib'"));
   CHECK_THAT(input_error_of([] { open_kernel("nonsense"); }),
              Catch::Contains("accepted: builtin:optimized"));

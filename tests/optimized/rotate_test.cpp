@@ -55,6 +55,46 @@ TEST_CASE(
   });
 }
 
+TEST_CASE("bf16 has the same bits with the native conversion and without") {
+  for (const Layout layout : {Layout::half, Layout::interleaved}) {
+    for (const Values values : {Values::ordinary, Values::huge, Values::tiny, Values::any}) {
+      const Kind kind{spec::Dtype::bf16, layout};
+      const Rotation native = rotate_copy(kShape, kind, values);
+      optimized::allow_native_bf16(false);
+      CHECK_FALSE(optimized::native_bf16());
+      const Rotation integers = rotate_copy(kShape, kind, values);
+      optimized::allow_native_bf16(true);
+      CHECK(native.query == integers.query);
+    }
+  }
+}
+
+TEST_CASE("large outputs, written past the caches, have the same bits as rotations in place") {
+  const Shape whole{.head = {128, 128, 0, Layout::half}, .tokens = 1027, .queries = 64};
+  const Shape part{.head = {192, 128, 64, Layout::half}, .tokens = 685, .queries = 64};
+  on_every_target([&] {
+    for (const spec::Dtype dtype : kRotateDtypes) {
+      for (const Layout layout : {Layout::half, Layout::interleaved})
+        check_streamed(whole, {dtype, layout}, 2);
+    }
+  });
+  for (const spec::Dtype dtype : kRotateDtypes) check_streamed(part, {dtype}, 1);
+}
+
+TEST_CASE("threads that begin and end within a token's heads do not change a bit") {
+  const spec::Head head{576, 64, 512, Layout::half};
+  for (const Shape& shape : {Shape{head, 1, 301, 3}, Shape{head, 5, 61, 7}}) {
+    on_every_kind([&](const Kind& kind) {
+      const Rotation whole = rotate_copy(shape, kind, Values::ordinary);
+      for (const int threads : {2, 3, 7}) {
+        const Rotation shared = rotate_in_place(shape, kind, threads);
+        CHECK(shared.query == whole.query);
+        CHECK(shared.key == whole.key);
+      }
+    });
+  }
+}
+
 TEST_CASE("the layouts differ by a permutation of the elements, bit for bit") {
   on_every_target([&] {
     for (const spec::Dtype dtype : kRotateDtypes) {

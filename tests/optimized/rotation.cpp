@@ -35,6 +35,29 @@ Rotation rotate_in_place(const Shape& shape, const Kind& kind, int threads) {
   return data;
 }
 
+void check_streamed(const Shape& shape, const Kind& kind, int threads) {
+  struct Line {
+    alignas(64) std::byte bytes[64];
+  };
+  const Shape few{shape.head, 9, shape.queries};  // repeated: so many random numbers take long
+  const Bytes some = random_tensor(few, kind.dtype, few.queries, Values::ordinary);
+  Bytes expected(some.size() / 9 * static_cast<std::size_t>(shape.tokens));
+  REQUIRE(expected.size() >= std::size_t{16} << 20);  // from there on outputs are streamed
+  for (std::size_t i = 0; i < expected.size(); i += some.size())
+    std::memcpy(expected.data() + i, some.data(), std::min(some.size(), expected.size() - i));
+  std::vector<Line> in(expected.size() / 64 + 1), out(in.size());
+  std::memcpy(in.data(), expected.data(), expected.size());
+  const auto positions = positions_of(shape);
+  const Plan plan = plan_of(shape);
+  const Heads in_place = packed(shape, shape.queries, expected.data(), expected.data());
+  RotateCall call = call_of(positions, kind, in_place, {});
+  REQUIRE(optimized::rotate(plan, call) == Status::ok);
+  call.query = packed(shape, shape.queries, in.data(), out.data());
+  call.threads = threads;
+  REQUIRE(optimized::rotate(plan, call) == Status::ok);
+  REQUIRE(std::memcmp(out.data(), expected.data(), expected.size()) == 0);
+}
+
 Rotation rotate_token_by_token(const Shape& shape, const Kind& kind) {
   Rotation data{random_tensor(shape, kind.dtype, shape.queries, Values::ordinary),
                 random_tensor(shape, kind.dtype, shape.keys, Values::ordinary)};

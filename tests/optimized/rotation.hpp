@@ -12,7 +12,7 @@ struct Shape {
   spec::Head head;
   int tokens;
   int queries;
-  int keys;
+  int keys = 0;
 };
 
 struct Kind {
@@ -33,8 +33,9 @@ void on_every_kind(const Body& body) {
   }
 }
 
-/// ordinary: bit patterns with exponents around 0; huge: near the largest finite; tiny: subnormals.
-enum class Values { ordinary, huge, tiny };
+/// ordinary: bit patterns with exponents around 0; huge: near the largest finite; tiny: subnormals;
+/// any: all finite ones.
+enum class Values { ordinary, huge, tiny, any };
 
 using Bytes = std::vector<std::byte>;
 
@@ -57,6 +58,9 @@ Bytes permuted(const Shape& shape, spec::Dtype dtype, const Bytes& packed);
 /// Query rotated into rows apart, at odd addresses, head-major; checks the gaps and returns it
 /// packed.
 Bytes rotate_strided(const Shape& shape, const Kind& kind);
+
+/// Queries only, from and to memory at multiples of 64 bytes, against the same in place.
+void check_streamed(const Shape& shape, const Kind& kind, int threads);
 
 void check_rotation(const Shape& shape, const Kind& kind, Values values);
 void check_given_table(const Shape& shape, const Kind& kind);

@@ -41,7 +41,6 @@ void judge_head(const Shape& shape, const Kind& kind, const std::vector<double>&
                 const std::vector<double>& y, const std::vector<QuadCosSin>& table) {
   const spec::FormatInfo& format = spec::info(kind.dtype);
   const double largest = std::ldexp(2 - std::ldexp(1, 1 - format.precision), format.max_exponent);
-  const double least = std::ldexp(1, format.min_exponent - format.precision + 1);
   for (int pair = 0; pair < shape.head.pairs(); ++pair) {
     const spec::PairElements e = spec::pair_elements(kind.layout, shape.head.rotary_dim, pair);
     const auto first = static_cast<std::size_t>(shape.head.rotary_offset + e.first);
@@ -55,7 +54,7 @@ void judge_head(const Shape& shape, const Kind& kind, const std::vector<double>&
     const Quad scale = sqrtq(a.cos * a.cos + a.sin * a.sin);
     const Quad bound =
         optimized::rotation_error_bound(kind.dtype) * format.unit_roundoff * scale * norm +
-        least * 0.7072;
+        optimized::rotation_floor(kind.dtype);
     INFO("pair " << pair << " x " << x[first] << " " << x[second] << " y " << y[first] << " "
                  << y[second]);
     REQUIRE(error <= bound);

@@ -40,6 +40,7 @@ inline std::uint64_t random_code(std::mt19937_64& random, spec::Dtype dtype, Val
   const std::uint64_t bias = static_cast<std::uint64_t>(format.max_exponent);
   std::uint64_t exponent = 0;
   if (values == Values::huge) exponent = 2 * bias - random() % 2;
+  if (values == Values::any) exponent = random() % (2 * bias + 1);
   if (values == Values::ordinary) exponent = bias - 6 + random() % 10;
   const std::uint64_t sign = (random() & 1) << (format.bytes * 8 - 1);
   return sign | (exponent << fraction_bits) | fraction;

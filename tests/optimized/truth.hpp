@@ -78,6 +78,30 @@ inline double value_of(spec::Dtype dtype, const std::vector<std::byte>& data, st
 inline const std::vector<spec::Dtype> kTableDtypes = {spec::Dtype::f64, spec::Dtype::f32,
                                                       spec::Dtype::f16, spec::Dtype::bf16};
 
+/// How a table is asked for.
+struct TableKind {
+  spec::Dtype dtype = spec::Dtype::f32;
+  optimized::Accuracy accuracy = optimized::Accuracy::fast;
+  optimized::TableWidth width = optimized::TableWidth::half;
+  int threads = 1;
+};
+
+inline std::string told(const TableKind& kind) {
+  return std::string(spec::name(kind.dtype)) +
+         (kind.accuracy == optimized::Accuracy::exact ? " exact" : " fast") + " width " +
+         std::to_string(static_cast<int>(kind.width));
+}
+
+/// Every dtype at either accuracy.
+inline std::vector<TableKind> table_kinds() {
+  std::vector<TableKind> kinds;
+  for (const spec::Dtype dtype : kTableDtypes) {
+    kinds.push_back({dtype, optimized::Accuracy::fast});
+    kinds.push_back({dtype, optimized::Accuracy::exact});
+  }
+  return kinds;
+}
+
 /// A table in memory of its own.
 struct Table {
   std::vector<std::byte> cos;
@@ -86,15 +110,19 @@ struct Table {
 };
 
 inline Table make_table(const optimized::Plan& plan, const std::vector<std::int64_t>& positions,
-                        spec::Dtype dtype, int threads = 1) {
+                        const TableKind& kind) {
+  const int copies = kind.width == optimized::TableWidth::half ? 1 : 2;
   const std::size_t bytes =
-      positions.size() * static_cast<std::size_t>(plan.pairs() * spec::info(dtype).bytes);
+      positions.size() *
+      static_cast<std::size_t>(copies * plan.pairs() * spec::info(kind.dtype).bytes);
   Table table{std::vector<std::byte>(bytes), std::vector<std::byte>(bytes), {}};
   table.status = optimized::table(plan, {.positions = positions,
-                                         .dtype = dtype,
+                                         .dtype = kind.dtype,
                                          .cos = table.cos.data(),
                                          .sin = table.sin.data(),
-                                         .threads = threads});
+                                         .threads = kind.threads,
+                                         .accuracy = kind.accuracy,
+                                         .width = kind.width});
   return table;
 }
 
