@@ -11,9 +11,6 @@
 
 namespace ropecheck::properties {
 
-/// Where a kernel takes cosines and sines from; the truth is that of what it was given.
-enum class Source { configuration, frequencies, table };
-
 /// A-priori errors of the two binary32 ways of computing an angle, at one position and pair.
 struct Slack {
   double product_angle = 0;     ///< radians

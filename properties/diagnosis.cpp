@@ -1,4 +1,4 @@
-// Why does a kernel deviate? Hypotheses ranked by how near they come to its answers.
+// Why does a kernel deviate? Hypotheses that reproduce its answers, the most specific one.
 #include "properties/diagnosis.hpp"
 
 #include <fmt/format.h>
@@ -6,29 +6,24 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 
-#include "properties/diagnosis_catalogue.hpp"
 #include "properties/diagnosis_conduct.hpp"
+#include "properties/diagnosis_patterns.hpp"
+#include "properties/diagnosis_target.hpp"
 #include "properties/diagnosis_unknown.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
 
-constexpr double kNearer = 20;  // times nearer than the truth
-constexpr double kAgrees = 16;  // u
-constexpr double kSameFit =
-    4;  // hypotheses this near each other are told apart by their order only
-constexpr std::size_t kAlternatives = 3;
-
-struct Fit {
-  const Hypothesis* hypothesis;
-  double misfit;
-};
+// The truth does not reproduce an answer that is this many times its own rounding away.
+constexpr double kOff = 4;
+// Hypotheses that fit a binary32 kernel about equally well are told apart by their order only.
+constexpr double kSameFit = 4;
 
 Hypotheses catalogue(const Scene& scene, const Evidence& evidence) {
   Hypotheses list;
+  add_input_mistakes(scene, evidence, list);
   if (evidence.source() == Source::configuration) {
     add_factor_mistakes(scene, list);
     add_yarn_mistakes(scene, list);
@@ -40,38 +35,181 @@ Hypotheses catalogue(const Scene& scene, const Evidence& evidence) {
   add_omissions(scene, evidence, list);
   add_rotation_mistakes(scene, evidence, list);
   add_index_mistakes(scene, list);
-  if (evidence.source() == Source::configuration) add_solved(scene, evidence, list);
   return list;
 }
 
-// Accepted fits, the chosen one first.
-std::vector<Fit> accepted(const Evidence& evidence, const Scene& scene, const Hypotheses& list) {
-  const double truth = evidence.misfit(scene.right());
-  const double agrees = kAgrees * evidence.unit();
-  std::vector<Fit> fits;
-  double best = std::numeric_limits<double>::infinity();
-  for (const Hypothesis& hypothesis : list) {
-    const double misfit = evidence.misfit(hypothesis.model);
-    const bool better =
-        misfit * kNearer <= truth || (misfit <= agrees && truth > kSameFit * agrees);
-    if (!better || !std::isfinite(misfit)) continue;
-    fits.push_back({&hypothesis, misfit});
-    best = std::min(best, misfit);
+// One set of answers with what the truth makes of them.
+class Case {
+ public:
+  Case(const DiagnosisInput& input, const Target& target)
+      : evidence_(input, target), scene_(evidence_.context()), list_(catalogue(scene_, evidence_)) {
+    off_wide_ = evidence_.excess(scene_.right(), Rounding::wide) > kOff;
+    off_ = off_wide_ || evidence_.excess(scene_.right(), Rounding::tight) > kOff;
   }
-  const double enough = std::max(kSameFit * best, agrees);
-  std::erase_if(fits, [&](const Fit& fit) { return fit.misfit > enough; });
-  return fits;
+
+  bool off() const { return off_; }
+  const Evidence& evidence() const { return evidence_; }
+  const Scene& scene() const { return scene_; }
+
+  // Whether the truth fails on these answers alone.
+  bool off(const Selection& selection) const {
+    return evidence_.excess(scene_.right(), rounding(), selection) > kOff;
+  }
+  Rounding rounding() const { return off_wide_ ? Rounding::wide : Rounding::tight; }
+
+  // What the deviating answers themselves suggest, after the catalogue: by general shape.
+  void add_patterns(Part part, Group group) {
+    list_.resize(std::min(list_.size(), known_));
+    known_ = list_.size();
+    const MeasuredTurns turns = evidence_.turns(part, group);
+    for (const Rounding each : {Rounding::tight, rounding()}) {
+      add_position_patterns(scene_, evidence_, turns, each, list_);
+      add_pair_patterns(scene_, evidence_, turns, each, list_);
+    }
+    add_value_patterns(scene_, evidence_, turns, list_);
+    if (evidence_.source() == Source::configuration) add_solved(scene_, evidence_, list_);
+    add_measured_frequencies(scene_, evidence_, turns, list_);
+  }
+
+  // Those that reproduce the answers, the chosen one first.
+  std::vector<const Hypothesis*> accepted(const Selection& selection) const {
+    std::vector<const Hypothesis*> tight, wide;
+    std::vector<double> misfits;
+    for (const Hypothesis& each : list_) {
+      if (evidence_.fits(each.model, Rounding::tight, selection, each.rounds)) {
+        tight.push_back(&each);
+      } else if ((off_wide_ || !off_) &&
+                 evidence_.fits(each.model, Rounding::wide, selection, each.rounds)) {
+        wide.push_back(&each);
+        misfits.push_back(evidence_.misfit(each.model, selection));
+      }
+    }
+    if (!tight.empty() || wide.empty()) return tight;
+    const double best = *std::min_element(misfits.begin(), misfits.end());
+    std::vector<const Hypothesis*> result;
+    for (std::size_t at = 0; at < wide.size(); ++at) {
+      if (misfits[at] <= kSameFit * best) result.push_back(wide[at]);
+    }
+    return result;
+  }
+
+  // Where the kernel is right a hypothesis that is not made there says nothing.
+  bool reproduces(const Hypothesis& like, const Selection& selection) const {
+    const bool made = std::any_of(list_.begin(), list_.end(),
+                                  [&](const Hypothesis& each) { return each.id == like.id; });
+    if (!made) return !off_;
+    return std::any_of(list_.begin(), list_.end(), [&](const Hypothesis& each) {
+      const Rounding allowed = off_ ? rounding() : Rounding::wide;
+      return each.id == like.id && evidence_.fits(each.model, allowed, selection, each.rounds);
+    });
+  }
+
+ private:
+  Evidence evidence_;
+  Scene scene_;
+  Hypotheses list_;
+  std::size_t known_ = std::numeric_limits<std::size_t>::max();
+  bool off_ = false, off_wide_ = false;
+};
+
+// Which answers deviate, in words for a hypothesis that explains them alone.
+struct Focus {
+  Selection selection;
+  std::string text;
+};
+
+std::string part_name(Part part) {
+  return part == Part::frequencies ? "frequencies" : part == Part::table ? "table" : "rotation";
 }
 
-void add_unique(std::vector<Diagnosis>& result, const Diagnosis& diagnosis) {
-  const auto same = [&](const Diagnosis& other) { return other.id == diagnosis.id; };
-  if (std::none_of(result.begin(), result.end(), same)) result.push_back(diagnosis);
+std::string group_name(const Group& group) {
+  return fmt::format("{} head {}", group.key ? "key" : "query", group.head);
+}
+
+// "the key", "query head 0 and key head 0".
+std::string groups_text(const std::set<Group>& deviating, const std::set<Group>& all) {
+  const auto whole = [&](bool key) {
+    return std::all_of(all.begin(), all.end(), [&](const Group& group) {
+      return (group.key == key) == deviating.contains(group);
+    });
+  };
+  if (whole(true)) return "the key (the query is right)";
+  if (whole(false)) return "the query (the key is right)";
+  std::string text;
+  for (const Group& group : deviating) text += (text.empty() ? "" : ", ") + group_name(group);
+  return text;
+}
+
+std::vector<Focus> foci(const Case& first) {
+  std::vector<Focus> result = {{}};
+  std::set<Part> parts;
+  std::string text;
+  for (const Part part : first.evidence().parts()) {
+    if (!first.off({std::set<Part>{part}, std::nullopt})) continue;
+    parts.insert(part);
+    text += (text.empty() ? "in the " : " and the ") + part_name(part);
+  }
+  const bool all_parts = parts == first.evidence().parts();
+  if (!all_parts && !parts.empty()) result.push_back({{parts, std::nullopt}, text + " alone: "});
+  if (!parts.contains(Part::rotation)) return result;
+  std::set<Group> groups;
+  for (const Group& group : first.evidence().groups()) {
+    if (first.off({std::set<Part>{Part::rotation}, std::set<Group>{group}})) groups.insert(group);
+  }
+  if (groups.empty() || groups == first.evidence().groups()) return result;
+  result.push_back({{parts, groups},
+                    fmt::format("in {} alone: ", groups_text(groups, first.evidence().groups()))});
+  return result;
+}
+
+Part first_part(const Selection& selection, const Evidence& evidence) {
+  const std::set<Part> parts = selection.parts.value_or(evidence.parts());
+  return parts.contains(Part::table)      ? Part::table
+         : parts.contains(Part::rotation) ? Part::rotation
+                                          : Part::frequencies;
+}
+
+std::optional<Diagnosis> cause_of(std::vector<std::unique_ptr<Case>>& cases,
+                                  const Deviation& deviation) {
+  Case& first = *cases.front();
+  for (const Focus& focus : foci(first)) {
+    const Group group = focus.selection.groups ? *focus.selection.groups->begin() : Group{};
+    for (const auto& each : cases)
+      each->add_patterns(first_part(focus.selection, first.evidence()), group);
+    for (const Hypothesis* hypothesis : first.accepted(focus.selection)) {
+      const bool everywhere = std::all_of(cases.begin(), cases.end(), [&](const auto& each) {
+        return each->reproduces(*hypothesis, focus.selection);
+      });
+      if (!everywhere) continue;
+      return Diagnosis{hypothesis->id, deviation.where + focus.text + hypothesis->explanation,
+                       first.evidence().misfit(hypothesis->model, focus.selection)};
+    }
+  }
+  return std::nullopt;
 }
 
 bool deviates(const KernelVerdict& verdict) {
   return std::any_of(verdict.levels.begin(), verdict.levels.end(), [](const LevelResult& level) {
     return level.outcome != Outcome::not_run && level.conformance > Class::dtype;
   });
+}
+
+std::vector<Diagnosis> causes_of_deviation(const DiagnosisInput& input,
+                                           std::vector<std::string>& seen) {
+  const auto deviation = deviation_of(input);
+  if (!deviation) return {};
+  std::vector<std::unique_ptr<Case>> cases;
+  for (const Target& target : deviation->targets)
+    cases.push_back(std::make_unique<Case>(input, target));
+  // A fresh session may be right where the judged one was not: that is conduct.
+  const auto off =
+      std::find_if(cases.begin(), cases.end(), [](const auto& each) { return each->off(); });
+  if (off == cases.end()) return {};
+  std::iter_swap(cases.begin(), off);
+  if (const auto cause = cause_of(cases, *deviation)) return {*cause};
+  seen = description_of(cases.front()->evidence(), cases.front()->scene());
+  if (!deviation->where.empty()) seen.insert(seen.begin(), deviation->where);
+  return {};
 }
 
 }  // namespace
@@ -82,32 +220,21 @@ bool needs_diagnosis(const KernelVerdict& verdict) {
 
 std::vector<Diagnosis> diagnose(const DiagnosisInput& input) {
   std::vector<Diagnosis> result;
+  std::vector<std::string> seen;
   if (deviates(input.found)) {
-    const Evidence evidence(input);
-    const Scene scene(input.context);
-    if (input.found.conformance == Class::fp32_angle ||
-        input.found.conformance == Class::fp32_recurrence) {
-      for (const Diagnosis& model : arithmetic_causes(input)) add_unique(result, model);
-    }
-    if (evidence.any() && result.empty()) {
-      const Hypotheses list = catalogue(scene, evidence);
-      for (const Fit& fit : accepted(evidence, scene, list)) {
-        if (result.size() < kAlternatives) {
-          add_unique(result, {fit.hypothesis->id, fit.hypothesis->explanation, fit.misfit});
-        }
-      }
-    }
+    if (input.found.conformance != Class::none) result = arithmetic_causes(input);
+    if (result.empty()) result = causes_of_deviation(input, seen);
   }
   if (input.found.outcome != Outcome::pass && result.empty()) {
-    for (const Diagnosis& cause : fault_causes(input.found)) add_unique(result, cause);
-    for (const Diagnosis& cause : conduct_causes(input)) add_unique(result, cause);
-  }
-  if (input.found.outcome != Outcome::pass && result.empty()) {
-    for (const Diagnosis& cause : signature_causes(input.found)) {
-      if (result.size() < kAlternatives) add_unique(result, cause);
+    result = fault_causes(input.found);
+    // What the levels show is the first question; experiments between calls may only echo it.
+    if (!seen.empty()) result.push_back(unknown_cause(input, seen));
+    for (const Diagnosis& cause : conduct_causes(input)) {
+      const auto same = [&](const Diagnosis& other) { return other.id == cause.id; };
+      if (std::none_of(result.begin(), result.end(), same)) result.push_back(cause);
     }
   }
-  if (result.empty()) result.push_back(unknown_cause(input));
+  if (result.empty()) result.push_back(unknown_cause(input, seen));
   return result;
 }
 

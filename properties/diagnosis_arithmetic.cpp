@@ -17,7 +17,7 @@ void add_half_formats(const Scene& scene, spec::Dtype dtype, Hypotheses& list) {
   list.push_back(
       {"P1-" + name + "-frequencies",
        fmt::format("frequencies rounded to {}: the angle error grows with the position", name),
-       frequencies});
+       frequencies, true});
   Model positions = scene.right();
   positions.position = [dtype](const ProbeSite& site, const ProbeTokens& tokens) {
     return narrowed(dtype, tokens.positions[site.token]);
@@ -30,7 +30,8 @@ void add_half_formats(const Scene& scene, spec::Dtype dtype, Hypotheses& list) {
   angles.angle = [dtype](double position, double frequency) {
     return narrowed(dtype, position * frequency);
   };
-  list.push_back({"P3-" + name + "-angle", fmt::format("angles rounded to {}", name), angles});
+  list.push_back(
+      {"P3-" + name + "-angle", fmt::format("angles rounded to {}", name), angles, true});
 }
 
 void add_narrow_table(const Scene& scene, spec::Dtype dtype, Hypotheses& list) {
@@ -40,7 +41,7 @@ void add_narrow_table(const Scene& scene, spec::Dtype dtype, Hypotheses& list) {
     return Turn(narrowed(dtype, scale * std::cos(angle)), narrowed(dtype, scale * std::sin(angle)));
   };
   list.push_back({"P4-" + name + "-table",
-                  fmt::format("cosines and sines rounded to {} before use", name), table});
+                  fmt::format("cosines and sines rounded to {} before use", name), table, true});
 }
 
 void add_narrow_rotation(const Scene& scene, spec::Dtype dtype, spec::Layout layout,
@@ -60,7 +61,8 @@ void add_narrow_rotation(const Scene& scene, spec::Dtype dtype, spec::Layout lay
     }
   };
   list.push_back({"P5-" + name + "-rotation",
-                  fmt::format("products and sums of the rotation rounded to {}", name), rotation});
+                  fmt::format("products and sums of the rotation rounded to {}", name), rotation,
+                  true});
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ void add_arithmetic_mistakes(const Scene& scene, const Evidence& evidence, Hypot
     return Turn(scale * std::cos(rest), scale * std::sin(rest));
   };
   list.push_back({"P6-no-range-reduction",
-                  "the angle is reduced by one binary32 multiplication with 1/(2*pi)", fast});
+                  "the angle is reduced by one binary32 multiplication with 1/(2*pi)", fast, true});
   Model degrees = scene.right();
   degrees.angle = [](double position, double frequency) {
     return position * frequency * std::numbers::pi / 180;

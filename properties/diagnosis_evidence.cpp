@@ -1,15 +1,13 @@
-// What does a deviating kernel answer to calls that separate the known mistakes? And how far off is
-// a hypothesis?
+// What does a deviating kernel answer to calls that separate mistakes? And does a hypothesis
+// reproduce it to within the kernel's own rounding?
 #include "properties/diagnosis_evidence.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
-#include <set>
 
 #include "properties/judge_numbers.hpp"
-#include "properties/judge_plan.hpp"
 
 namespace ropecheck::properties {
 
@@ -18,77 +16,69 @@ namespace {
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr int kQueryHeads = 3;
 constexpr int kKeyHeads = 2;
+constexpr double kLargest = 2;    // of the elements, times a head's size
+constexpr double kRoundings = 8;  // u: table, two products, a sum, twice
+constexpr double kModel =
+    0x1p-48;                   // of the angle: the model computes powers and products in binary64
+constexpr double kSteps = 16;  // binary32 roundings of exponent, power, scaling and product
+constexpr std::size_t kSkipped = 200;
+constexpr double kBinary32 = 0x1p-24;
+constexpr double kPowers = 1;  // a frequency is as uncertain as an angle of 1 rad
 // Small ones for unwrapping, neighbours that half formats cannot tell apart, a few far ones.
 constexpr std::int64_t kProbes[] = {0,     1,     2,     3,     5,     7,     11,    16,
                                     29,    64,    129,   255,   257,   511,   1000,  1995,
                                     2047,  2049,  3071,  4095,  4097,  6001,  8191,  9999,
                                     16385, 20011, 32769, 40009, 65535, 65537, 99991, 131071};
 
-// The layout whose rotation was found worst, else the specification's or the first declared.
-spec::Layout layout_of(const DiagnosisInput& input) {
-  const LevelResult* worst = nullptr;
-  for (const LevelResult& level : input.found.levels) {
-    if (!level.layout || level.outcome == Outcome::not_run) continue;
-    if (worst == nullptr || level.conformance > worst->conformance) worst = &level;
-  }
-  return worst != nullptr
-             ? *worst->layout
-             : first_layout(input.description, input.context.specification().head.layout);
-}
-
-spec::Dtype widest(const kernels::Description& description) {
-  const std::vector<spec::Dtype> dtypes = declared_dtypes(description);
-  return dtypes.empty() ? spec::Dtype::f32 : dtypes.front();
-}
-
 double gap(double got, double predicted) {
   if (!std::isfinite(got)) return std::isfinite(predicted) ? kInfinite : 0;
   return std::isfinite(predicted) ? std::abs(got - predicted) : kInfinite;
 }
 
+double tolerance(Rounding rounding, double unit, double angle, int pair) {
+  const double binary32 = rounding == Rounding::wide ? (kSteps + 2 * pair) * kBinary32 : 0;
+  const double size =
+      std::isfinite(angle) ? std::abs(angle) : 0;  // then nothing finite is compared
+  return kRoundings * unit + size * (kModel + binary32);
+}
+
 }  // namespace
 
-Evidence::Evidence(const DiagnosisInput& input)
-    : head_(input.context.specification().head),
-      dtype_(widest(input.description)),
-      layout_(layout_of(input)),
-      unit_(spec::info(dtype_).unit_roundoff),
-      scale_(input.context.attention_scale()) {
+Evidence::Evidence(const DiagnosisInput& input, const Target& target)
+    : target_(target),
+      head_(target.specification.head),
+      unit_(spec::info(target.dtype).unit_roundoff),
+      frequency_unit_(spec::info(input.description.frequency_dtype).unit_roundoff) {
   choose_positions(input);
-  source_ = source_of(input.description, Level::rotate);
-  Runner runner(input.kernel, input.context.specification());
-  const auto truth = [&](Source source) {
-    return judge_context(
-        {input.context.specification(), input.context.truth(), source, positions_, 0});
-  };
-  const std::uint32_t levels = input.description.levels;
-  if (levels & ROPECHECK_TABLE) {
-    const auto context = truth(source_of(input.description, Level::table));
-    Judging judging{runner, input.description, *context, input.seed, 1};
-    ask_table(judging);
-  }
-  if (levels & ROPECHECK_ROTATE) {
-    const auto context = truth(source_);
-    Judging judging{runner, input.description, *context, input.seed, 1};
-    ask_rotation(judging);
-    if (turns_.empty()) read_out();
-  }
-  if (turns_.empty() && answers_.empty() && (levels & ROPECHECK_FREQUENCIES)) {
-    ask_frequencies(runner, input.context.specification().seq_len.value_or(0));
-  }
+  context_ = judge_context(
+      {target.specification, input.context.truth(), target.input, positions_, 0, target.altered});
+  scale_ = context_->attention_scale();
+  const kernels::Description view = with_input(input.description, target.input);
+  Runner runner(input.kernel, target.specification);
+  Judging judging{runner, view, *context_, input.seed, 1};
+  if ((view.levels & ROPECHECK_TABLE) && target.input != Source::table) ask_table(judging);
+  if (view.levels & ROPECHECK_ROTATE) ask_rotation(judging);
+  const bool configured = target.input == Source::configuration;
+  if ((view.levels & ROPECHECK_FREQUENCIES) && configured) ask_frequencies(runner);
 }
 
 void Evidence::choose_positions(const DiagnosisInput& input) {
-  const bool rows = source_of(input.description, Level::rotate) == Source::table;
-  std::int64_t high =
+  const bool rows = target_.input == Source::table;
+  const std::int64_t low = rows ? 0 : input.description.min_position;
+  const std::int64_t high =
       rows ? std::numeric_limits<std::int64_t>::max() : input.description.max_position;
-  high = std::min(high, std::max<std::int64_t>(input.context.positions().back(), 16));
+  const std::int64_t far = std::max<std::int64_t>(input.context.positions().back(), 16);
   std::set<std::int64_t> chosen;
+  const auto add = [&](std::int64_t position) {
+    if (position >= low && position <= high) chosen.insert(position);
+  };
   for (const std::int64_t position : kProbes) {
-    if (position > high) continue;
-    if (position >= input.description.min_position || rows) chosen.insert(position);
-    if (!rows && -position >= input.description.min_position && position % 3 == 2)
-      chosen.insert(-position);
+    if (position > far) continue;
+    add(position);
+    if (!rows && position % 3 == 2) add(-position);
+  }
+  for (const std::int64_t position : target_.positions) {
+    for (const std::int64_t step : {-1, 0, 1}) add(position + step);
   }
   positions_.assign(chosen.begin(), chosen.end());
   const std::vector<std::size_t> order = shuffled(positions_.size(), input.seed + 7);
@@ -97,8 +87,8 @@ void Evidence::choose_positions(const DiagnosisInput& input) {
   tokens_.starts = {0};
 }
 
-void Evidence::ask_frequencies(Runner& runner, double seq_len) {
-  const auto answer = runner.frequencies(seq_len);
+void Evidence::ask_frequencies(Runner& runner) {
+  const auto answer = runner.frequencies(target_.specification.seq_len.value_or(0));
   if (!answer) return;
   frequencies_ = answer->frequency;
   attention_scale_ = answer->attention_scale;
@@ -106,16 +96,15 @@ void Evidence::ask_frequencies(Runner& runner, double seq_len) {
 
 void Evidence::ask_table(Judging& judging) {
   const std::vector<std::size_t> order = shuffled(positions_.size(), judging.seed + 7);
-  const auto answer = judging.runner.table(table_call(judging, order, dtype_));
+  const auto answer = judging.runner.table(table_call(judging, order, target_.dtype));
   const auto pairs = static_cast<std::size_t>(head_.pairs());
   if (!answer || answer->cos.size() != order.size() * pairs ||
       answer->sin.size() != answer->cos.size())
     return;
-  turns_from_table_ = true;
   for (std::size_t token = 0; token < order.size(); ++token) {
-    turns_.emplace_back();
+    table_.emplace_back();
     for (std::size_t at = token * pairs; at < (token + 1) * pairs; ++at) {
-      turns_.back().emplace_back(answer->cos.value(at), answer->sin.value(at));
+      table_.back().emplace_back(answer->cos.value(at), answer->sin.value(at));
     }
   }
 }
@@ -127,114 +116,193 @@ void Evidence::ask_rotation(Judging& judging) {
 }
 
 bool Evidence::send(Judging& judging, const std::vector<std::size_t>& order, bool two_sequences) {
-  kernels::RotateCall call = rotate_call(judging, order, dtype_, layout_);
+  kernels::RotateCall call = rotate_call(judging, order, target_.dtype, target_.layout);
+  tokens_.starts = {0};
   if (two_sequences) {
-    tokens_.starts = {0, order.size() / 2};
+    tokens_.starts.push_back(order.size() / 2);
     call.sequence_starts.insert(call.sequence_starts.begin() + 1,
                                 static_cast<std::int64_t>(order.size() / 2));
     call.seq_lens.push_back(call.seq_lens.front());
-  } else {
-    tokens_.starts = {0};
   }
   std::mt19937_64 random(judging.seed);
-  const auto fill = [&](kernels::HeadsIn& in, int heads) {
+  const int smallest = spec::info(target_.dtype).min_exponent;
+  const auto fill = [&](kernels::HeadsIn& in, int heads, int shrinking) {
     in.heads = heads;
-    in.data = kernels::Buffer(dtype_, order.size() * heads * head_.head_dim);
+    in.data = kernels::Buffer(target_.dtype, order.size() * heads * head_.head_dim);
     for (std::size_t at = 0; at < in.data.size(); ++at) {
+      const std::size_t row = at / head_.head_dim;
+      const bool shrinks = static_cast<int>(row % heads) == shrinking;
+      const auto power = static_cast<int>(smallest * static_cast<std::int64_t>(row / heads) /
+                                          static_cast<std::int64_t>(order.size()));
       const std::uint64_t draw = random();
-      const double magnitude = 1 + static_cast<double>(draw >> 57) * 0x1p-7;
-      in.data.set_bits(at, encode_exact(dtype_, draw & 1 ? -magnitude : magnitude));
+      const double magnitude =
+          std::scalbn(1 + static_cast<double>(draw >> 57) * 0x1p-7, shrinks ? power : 0);
+      in.data.set_bits(at, encode_exact(target_.dtype, draw & 1 ? -magnitude : magnitude));
     }
   };
-  fill(call.query, kQueryHeads);
-  fill(call.key, kKeyHeads);
+  fill(call.query, kQueryHeads, kQueryHeads - 1);
+  fill(call.key, kKeyHeads, -1);
   const auto answer = judging.runner.rotate(call);
   if (!answer || answer->query.size() != call.query.data.size() ||
       answer->key.size() != call.key.data.size()) {
     return false;
   }
-  keep(call.query, answer->query, false, head_.head_dim);
-  keep(call.key, answer->key, true, head_.head_dim);
+  keep(call.query, answer->query, false);
+  keep(call.key, answer->key, true);
   return true;
 }
 
-void Evidence::keep(const kernels::HeadsIn& in, const kernels::Buffer& out, bool key,
-                    int head_dim) {
-  const std::size_t tokens = in.data.size() / in.heads / head_dim;
+void Evidence::keep(const kernels::HeadsIn& in, const kernels::Buffer& out, bool key) {
+  const std::size_t tokens = in.data.size() / in.heads / head_.head_dim;
   for (std::size_t token = 0; token < tokens; ++token) {
     for (int head = 0; head < in.heads; ++head) {
-      Answer answer{{token, head, key}, {}, {}};
-      const std::size_t base = (token * in.heads + head) * head_dim;
-      for (int element = 0; element < head_dim; ++element) {
+      Answer answer{{token, head, key}, 0, {}, {}};
+      const std::size_t base = (token * in.heads + head) * head_.head_dim;
+      for (int element = 0; element < head_.head_dim; ++element) {
         answer.x.push_back(in.data.value(base + element));
         answer.y.push_back(out.value(base + element));
+        answer.size = std::max(answer.size, std::abs(answer.x.back()));
       }
+      answer.size = std::exp2(std::floor(std::log2(answer.size)));
       answers_.push_back(std::move(answer));
     }
   }
 }
 
-// Turns of the first query head from its random pairs: y / x as complex numbers.
-void Evidence::read_out() {
+std::set<Part> Evidence::parts() const {
+  std::set<Part> result;
+  if (!frequencies_.empty()) result.insert(Part::frequencies);
+  if (!table_.empty()) result.insert(Part::table);
+  if (!answers_.empty()) result.insert(Part::rotation);
+  return result;
+}
+
+std::set<Group> Evidence::groups() const {
+  std::set<Group> result;
+  for (const Answer& answer : answers_) result.insert({answer.site.key, answer.site.head});
+  return result;
+}
+
+std::vector<std::vector<Turn>> Evidence::turns() const {
+  return table_.empty() ? turns(Part::rotation) : table_;
+}
+
+// y / x as complex numbers.
+std::vector<std::vector<Turn>> Evidence::turns(Part part, Group group) const {
+  if (part == Part::table) return table_;
+  std::vector<std::vector<Turn>> result;
+  if (part == Part::frequencies) return result;
   for (const Answer& answer : answers_) {
-    if (answer.site.key || answer.site.head != 0) continue;
-    turns_.emplace_back();
+    if (Group{answer.site.key, answer.site.head} != group) continue;
+    result.emplace_back();
     for (int pair = 0; pair < head_.pairs(); ++pair) {
-      const auto elements = spec::pair_elements(layout_, head_.rotary_dim, pair);
+      const auto elements = spec::pair_elements(target_.layout, head_.rotary_dim, pair);
       const int first = head_.rotary_offset + elements.first,
                 second = head_.rotary_offset + elements.second;
-      turns_.back().push_back(Turn(answer.y[first], answer.y[second]) /
+      result.back().push_back(Turn(answer.y[first], answer.y[second]) /
                               Turn(answer.x[first], answer.x[second]));
     }
   }
+  return result;
 }
 
-double Evidence::frequency_misfit(const Model& model) const {
-  double worst = std::abs(attention_scale_ - model.scale) / scale_;
-  for (std::size_t pair = 0; pair < frequencies_.size() && pair < model.frequency.size(); ++pair) {
-    const double size =
-        std::max(std::abs(model.frequency[pair]), std::numeric_limits<double>::min());
-    worst = std::max(worst, gap(frequencies_[pair], model.frequency[pair]) / size);
-  }
-  return worst;
-}
-
-double Evidence::table_misfit(const Model& model) const {
-  double worst = 0;
-  const ProbeTokens rows{tokens_.positions, {0}};  // a table knows no sequences
-  for (std::size_t token = 0; token < turns_.size(); ++token) {
-    const std::vector<Turn> predicted = model.turns({token, 0, false}, rows);
-    for (std::size_t pair = 0; pair < turns_[token].size(); ++pair) {
-      worst = std::max({worst, gap(turns_[token][pair].real(), predicted[pair].real()) / scale_,
-                        gap(turns_[token][pair].imag(), predicted[pair].imag()) / scale_});
+// Calls visit(gap, size, angle, pair, unit) for every value selected, until it says false.
+template <class Visit>
+void Evidence::compare(const Model& model, const Selection& selection, Visit visit) const {
+  const auto selected = [&](Part part) {
+    return !selection.parts || selection.parts->contains(part);
+  };
+  const auto last = [&](double value) { return model.result ? model.result(value) : value; };
+  if (selected(Part::frequencies) && !frequencies_.empty()) {
+    if (!visit(gap(attention_scale_, model.scale), scale_, kPowers, 0, frequency_unit_)) return;
+    for (std::size_t pair = 0; pair < std::min(frequencies_.size(), model.frequency.size());
+         ++pair) {
+      const double size = std::max(std::abs(model.frequency[pair]), 0x1p-1000);
+      if (!visit(gap(frequencies_[pair], model.frequency[pair]), size, kPowers,
+                 static_cast<int>(pair), frequency_unit_))
+        return;
     }
   }
-  return worst;
-}
-
-double Evidence::rotation_misfit(const Model& model) const {
-  double worst = 0;
+  if (selected(Part::table)) {
+    const ProbeTokens rows{tokens_.positions, {0}};  // a table knows no sequences
+    for (std::size_t token = 0; token < table_.size(); ++token) {
+      const ProbeSite site{token, 0, false};
+      const std::vector<Turn> turns = model.turns(site, rows);
+      const double place = model.place(site, rows);
+      for (std::size_t pair = 0; pair < table_[token].size(); ++pair) {
+        const double angle = place * model.frequency[pair];
+        const Turn& got = table_[token][pair];
+        if (!visit(std::max(gap(got.real(), last(turns[pair].real())),
+                            gap(got.imag(), last(turns[pair].imag()))),
+                   scale_, angle, static_cast<int>(pair), unit_))
+          return;
+      }
+    }
+  }
+  if (!selected(Part::rotation)) return;
   std::vector<double> predicted;
   for (const Answer& answer : answers_) {
+    if (selection.groups && !selection.groups->contains({answer.site.key, answer.site.head}))
+      continue;
     const std::vector<Turn> turns = model.turns(answer.site, tokens_);
+    const double place = model.place(answer.site, tokens_);
     predicted = answer.x;
     if (model.head) {
       model.head(answer.site, turns, answer.x, predicted);
     } else {
-      turn_pairs(head_, layout_, turns, answer.x, predicted);
+      turn_pairs(head_, target_.layout, turns, answer.x, predicted);
     }
+    const double fastest = *std::max_element(model.frequency.begin(), model.frequency.end());
     for (std::size_t element = 0; element < predicted.size(); ++element) {
       if (model.open && model.open(answer.site, static_cast<int>(element))) continue;
-      worst = std::max(worst, gap(answer.y[element], predicted[element]) / (2 * scale_));
+      const auto inside = static_cast<int>(element) - head_.rotary_offset;
+      int pair = 0;
+      double angle = 0;
+      if (inside >= 0 && inside < head_.rotary_dim) {
+        pair = target_.layout == spec::Layout::half ? inside % head_.pairs() : inside / 2;
+        angle = place * (model.head ? fastest : model.frequency[pair]);
+      }
+      if (!visit(gap(answer.y[element], last(predicted[element])), kLargest * answer.size * scale_,
+                 angle, pair, unit_))
+        return;
     }
   }
-  return worst;
 }
 
-double Evidence::misfit(const Model& model) const {
-  double worst = frequencies_.empty() ? 0 : frequency_misfit(model);
-  if (turns_from_table_) worst = std::max(worst, table_misfit(model));
-  return std::max(worst, rotation_misfit(model));
+double Evidence::excess(const Model& model, Rounding rounding, const Selection& selection,
+                        bool rounds) const {
+  std::vector<double> ratios;
+  const double floor = 2 * smallest_subnormal(spec::info(target_.dtype));
+  compare(model, selection, [&](double misfit, double size, double angle, int pair, double unit) {
+    ratios.push_back(misfit / (size * tolerance(rounding, unit, angle, pair) + floor));
+    return true;
+  });
+  if (ratios.empty()) return 0;
+  const std::size_t skipped = rounds ? ratios.size() / kSkipped : 0;
+  const auto at = ratios.end() - 1 - static_cast<std::ptrdiff_t>(skipped);
+  std::nth_element(ratios.begin(), at, ratios.end());
+  return *at;
+}
+
+bool Evidence::fits(const Model& model, Rounding rounding, const Selection& selection,
+                    bool rounds) const {
+  if (rounds) return excess(model, rounding, selection, true) <= 1;
+  const double floor = 2 * smallest_subnormal(spec::info(target_.dtype));
+  bool result = true;
+  compare(model, selection, [&](double misfit, double size, double angle, int pair, double unit) {
+    result = misfit <= size * tolerance(rounding, unit, angle, pair) + floor;
+    return result;
+  });
+  return result;
+}
+
+double Evidence::misfit(const Model& model, const Selection& selection) const {
+  double worst = 0;
+  compare(model, selection, [&](double misfit, double size, double, int, double) {
+    worst = std::max(worst, misfit / size);
+    return true;
+  });
+  return worst;
 }
 
 }  // namespace ropecheck::properties

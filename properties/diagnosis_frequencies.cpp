@@ -3,16 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <numeric>
 
-#include "properties/diagnosis_catalogue.hpp"
+#include "properties/diagnosis_patterns.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
-
-constexpr double kTurn = 2 * std::numbers::pi;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -20,29 +16,9 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-// Each pair's frequency by unwrapping from position 1 upward: every position predicts the next to
-// within half a turn.
-std::vector<double> unwrapped(const Evidence& evidence) {
-  const auto& positions = evidence.tokens().positions;
-  std::vector<std::size_t> order(positions.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return positions[a] < positions[b]; });
-  std::vector<double> result(evidence.turns().front().size());
-  for (std::size_t pair = 0; pair < result.size(); ++pair) {
-    for (const std::size_t token : order) {
-      if (positions[token] < 1) continue;
-      const double rest = std::remainder(
-          std::arg(evidence.turns()[token][pair]) - positions[token] * result[pair], kTurn);
-      result[pair] += rest / positions[token];
-    }
-  }
-  return result;
-}
-
-double measured_gain(const Evidence& evidence) {
+double measured_gain(const MeasuredTurns& turns) {
   std::vector<double> sizes;
-  for (const auto& row : evidence.turns()) {
+  for (const auto& row : turns) {
     for (const Turn& turn : row) sizes.push_back(std::abs(turn));
   }
   return median(sizes);
@@ -88,11 +64,12 @@ void add_ratio(const Scene& scene, const std::vector<double>& measured, Hypothes
 }  // namespace
 
 void add_solved(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
-  if (evidence.turns().empty()) return;
-  const std::vector<double> measured = unwrapped(evidence);
+  const MeasuredTurns turns = evidence.turns();
+  if (turns.empty()) return;
+  const std::vector<double> measured = unwrapped(evidence, turns);
   add_base(scene, measured, list);
   add_ratio(scene, measured, list);
-  const double gain = measured_gain(evidence);
+  const double gain = measured_gain(turns);
   list.push_back({"F9-constant-gain",
                   fmt::format("attention scale {:.8g} where {:.8g} is due", gain, scene.scale),
                   scene.with(scene.frequency, gain)});

@@ -15,16 +15,21 @@ std::size_t ProbeTokens::start_of(std::size_t token) const {
   return result;
 }
 
+double Model::place(const ProbeSite& site, const ProbeTokens& tokens) const {
+  return position ? position(site, tokens) : tokens.positions[site.token];
+}
+
 std::vector<Turn> Model::turns(const ProbeSite& site, const ProbeTokens& tokens) const {
-  const double place = position ? position(site, tokens) : tokens.positions[site.token];
-  std::vector<Turn> result;
-  result.reserve(frequency.size());
-  for (const double each : frequency) {
-    const double phase = angle ? angle(place, each) : place * each;
-    result.push_back(turn ? turn(phase, scale)
-                          : Turn(scale * std::cos(phase), scale * std::sin(phase)));
+  const double at = place(site, tokens);
+  std::vector<Turn> turns;
+  turns.reserve(frequency.size());
+  for (std::size_t pair = 0; pair < frequency.size(); ++pair) {
+    const double phase = angle ? angle(at, frequency[pair]) : at * frequency[pair];
+    const double size = gain.empty() ? scale : scale * gain[pair];
+    turns.push_back(turn ? turn(phase, size)
+                         : Turn(size * std::cos(phase), size * std::sin(phase)));
   }
-  return result;
+  return turns;
 }
 
 void turn_pairs(const spec::Head& head, spec::Layout layout, std::span<const Turn> turn,

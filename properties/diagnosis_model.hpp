@@ -33,6 +33,7 @@ using Turn = std::complex<double>;  ///< A·(cos + i·sin)
 struct Model {
   std::vector<double> frequency;  ///< [pairs], rad/token
   double scale = 1;
+  std::vector<double> gain;  ///< [pairs], what multiplies `scale` per pair; empty = 1
   std::function<double(const ProbeSite&, const ProbeTokens&)> position;
   std::function<double(double position, double frequency)> angle;
   std::function<Turn(double angle, double scale)> turn;
@@ -43,6 +44,11 @@ struct Model {
   /// Elements of which nothing is predicted (never written, for instance).
   std::function<bool(const ProbeSite&, int element)> open;
 
+  /// The last step, on every value that is returned (flushing to zero, for instance).
+  std::function<double(double)> result;
+
+  /// The position that turns a site.
+  double place(const ProbeSite& site, const ProbeTokens& tokens) const;
   std::vector<Turn> turns(const ProbeSite& site, const ProbeTokens& tokens) const;
 };
 
@@ -50,6 +56,9 @@ struct Hypothesis {
   std::string id;
   std::string explanation;
   Model model;
+  /// A step that rounds to few bits may round the other way after another kernel's last bit: up to
+  /// one value in 200 may then be off by more than rounding.
+  bool rounds = false;
 };
 
 /// Rotates the pairs of one head as the specification says. (S3)

@@ -3,11 +3,14 @@
 #include "properties/diagnosis_unknown.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
+#include "properties/diagnosis_patterns.hpp"
 #include "properties/judge_plan.hpp"
 #include "properties/safe_context.hpp"
 
@@ -31,17 +34,8 @@ double largest_gap(const MeasuredTable& a, const MeasuredTable& b) {
   return worst;
 }
 
-// Largest angle error at each |position|.
-std::map<std::int64_t, double> angle_by_distance(const DiagnosisInput& input) {
-  std::map<std::int64_t, double> result;
-  for (const HeatCell& cell : input.found.heat_map) {
-    double& error = result[cell.from];
-    error = std::max(error, cell.angle_error);
-  }
-  return result;
-}
-
-// Slope of log(error) against log(position): 0 flat, 1 linear.
+// How the error changes with |position|: slope of its logarithm, and whether it only moves from one
+// power of two to the next.
 std::string growth(const std::map<std::int64_t, double>& errors) {
   double n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
   for (const auto& [position, error] : errors) {
@@ -57,7 +51,7 @@ std::string growth(const std::map<std::int64_t, double>& errors) {
   if (n < 3 || spread <= 0) return "at too few positions to say how it grows";
   const double slope = (n * sxy - sx * sy) / spread;
   if (std::abs(slope) < 0.25) return "flat in position";
-  if (std::abs(slope - 1) < 0.25) return "linear in position";
+  if (std::abs(slope - 1) < 0.25) return "growing linearly with the position";
   return fmt::format("growing as position^{:.2f}", slope);
 }
 
@@ -91,22 +85,76 @@ std::vector<Diagnosis> arithmetic_causes(const DiagnosisInput& input) {
   return result;
 }
 
-Diagnosis unknown_cause(const DiagnosisInput& input) {
-  const auto errors = angle_by_distance(input);
-  double worst = 0;
-  for (const auto& [position, error] : errors) worst = std::max(worst, error);
-  if (worst == 0) return {"unknown", "no table could be read; see the witnesses", 1};
-  int first = -1, last = -1;
-  for (const HeatCell& cell : input.found.heat_map) {
-    if (cell.angle_error < worst / 4) continue;
-    first = first < 0 ? cell.pair : std::min(first, cell.pair);
-    last = std::max(last, cell.pair);
+std::vector<std::string> description_of(const Evidence& evidence, const Scene& scene) {
+  std::vector<std::string> result;
+  const Model right = scene.right();
+  for (const Group& group : evidence.groups()) {
+    const Selection only{std::set<Part>{Part::rotation}, std::set<Group>{group}};
+    const double off = evidence.misfit(right, only);
+    result.push_back(
+        fmt::format("{} head {} off by {:.3g}", group.key ? "key" : "query", group.head, off));
   }
-  return {"unknown",
-          fmt::format(
-              "no known mistake fits: angle error up to {:.3g} rad, {}; largest in pairs {} to {}",
-              worst, growth(errors), first, last),
-          1};
+  const MeasuredTurns turns = evidence.turns();
+  if (turns.empty()) return result;
+  std::map<std::int64_t, double> by_distance;
+  std::vector<int> pairs;
+  std::vector<double> worst_of(scene.frequency.size());
+  double worst_angle = 0, worst_size = 0;
+  std::int64_t nearest = std::numeric_limits<std::int64_t>::max(), farthest = 0;
+  for (std::size_t token = 0; token < turns.size(); ++token) {
+    const double position = evidence.tokens().positions[token];
+    for (std::size_t pair = 0; pair < worst_of.size(); ++pair) {
+      const double angle = position * scene.frequency[pair];
+      const Turn off = turns[token][pair] / std::polar(scene.scale, angle);
+      const double allowed = 16 * evidence.unit() + std::abs(angle) * 0x1p-48;
+      const double error = std::abs(off - 1.0);
+      worst_of[pair] = std::max(worst_of[pair], error / allowed);
+      if (!(error > allowed)) continue;
+      worst_angle = std::max(worst_angle, std::abs(std::arg(off)));
+      worst_size = std::max(worst_size, std::abs(std::abs(off) - 1));
+      const auto distance = static_cast<std::int64_t>(std::abs(position));
+      by_distance[distance] = std::max(by_distance[distance], error);
+      nearest = std::min(nearest, distance);
+      farthest = std::max(farthest, distance);
+    }
+  }
+  for (std::size_t pair = 0; pair < worst_of.size(); ++pair) {
+    if (worst_of[pair] > 1) pairs.push_back(static_cast<int>(pair));
+  }
+  if (pairs.empty()) return result;
+  result.insert(
+      result.begin(),
+      {fmt::format("angle off by up to {:.3g} rad, length by {:.3g}", worst_angle, worst_size),
+       growth(by_distance),
+       fmt::format("{} of {} deviate", runs_text("pair", pairs), worst_of.size()),
+       fmt::format("at positions from {} to {}", nearest, farthest)});
+  return result;
+}
+
+Diagnosis unknown_cause(const DiagnosisInput& input, std::vector<std::string> seen) {
+  std::string refuted;
+  for (const PropertyResult& property : input.found.properties) {
+    if (property.outcome == Outcome::fail)
+      refuted += (refuted.empty() ? "refuted: " : ", ") + property.name;
+  }
+  if (seen.empty()) {
+    const LevelResult* worst = nullptr;
+    for (const LevelResult& row : input.found.levels) {
+      if (row.outcome == Outcome::fail && (!worst || row.conformance > worst->conformance))
+        worst = &row;
+    }
+    if (worst != nullptr && worst->witness) {
+      seen.push_back(fmt::format("{}: {} at position {}, pair {}, and not in other calls",
+                                 row_text(*worst), worst->witness->why, worst->witness->position,
+                                 worst->witness->pair));
+    }
+  }
+  if (!refuted.empty()) seen.push_back(refuted);
+  if (seen.empty()) seen.push_back("see the witnesses");
+  return {
+      "unknown",
+      fmt::format("no mistake that was tried reproduces the answers: {}", fmt::join(seen, "; ")),
+      1};
 }
 
 }  // namespace ropecheck::properties

@@ -9,14 +9,18 @@
 #include "properties/budget.hpp"
 #include "properties/diagnosis.hpp"
 #include "properties/diagnosis_conduct.hpp"
+#include "properties/judge_lengths.hpp"
 #include "properties/judge_outcome.hpp"
 #include "properties/judge_plan.hpp"
+#include "properties/judge_view.hpp"
 #include "properties/levels.hpp"
 #include "properties/property.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
+
+constexpr std::size_t kFurther = 48;  // positions of the usual sample for a kernel's further inputs
 
 class Judge {
  public:
@@ -25,6 +29,7 @@ class Judge {
 
   void run(const spec::Specification& specification) {
     verdict_.specification = specification;
+    pinned_ = specification.seq_len.has_value();
     // A kernel that cannot even describe itself or refuses the scheme is judged on nothing, but
     // completely.
     plan_ = plan(verdict_.description, options_);
@@ -54,14 +59,29 @@ class Judge {
         choose_positions(verdict_.specification, verdict_.description, options_);
     verdict_.positions = std::move(choice.positions);
     verdict_.specification.seq_len = choice.seq_len;
-    verdict_.exhaustive =
-        !verdict_.positions.empty() && verdict_.positions.back() - verdict_.positions.front() + 1 ==
-                                           static_cast<std::int64_t>(verdict_.positions.size());
+    verdict_.undeclared = choice.undeclared;
+    verdict_.range_limited = choice.range_limited;
+    verdict_.exhaustive = !verdict_.positions.empty() && !verdict_.undeclared &&
+                          verdict_.positions.back() - verdict_.positions.front() + 1 ==
+                              static_cast<std::int64_t>(verdict_.positions.size());
   }
 
   std::shared_ptr<const JudgeContext> context(Source source) const {
     return judge_context(
         {verdict_.specification, verdict_.truth, source, verdict_.positions, options_.threads});
+  }
+
+  // What is handed over is altered, so that a kernel which ignores it shows. The table of a kernel
+  // that knows nothing else stays the configuration's: there is nothing it could take instead.
+  std::shared_ptr<const JudgeContext> context(const LevelResult& row) const {
+    const bool first = row.input == source_of(verdict_.description, row.level);
+    const bool altered = row.input == Source::frequencies || (row.input == Source::table && !first);
+    // Positions that were asked for are asked of every input; of the usual sample the further
+    // inputs get a part: the same code turns by other numbers.
+    const auto positions =
+        first || options_.positions ? verdict_.positions : thinned(verdict_.positions, kFurther);
+    return judge_context(
+        {verdict_.specification, verdict_.truth, row.input, positions, options_.threads, altered});
   }
 
   // Nothing can be asked: every level that was wanted is not-run with the same reason.
@@ -84,6 +104,7 @@ class Judge {
     verdict_.scheme_active = truth->oracle().schedule().active ||
                              std::holds_alternative<spec::Default>(verdict_.specification.scheme);
     for (const LevelResult& row : plan_) verdict_.levels.push_back(judge_row(runner, row));
+    add_further_lengths(runner);
     if (plan_.empty()) verdict_.levels.push_back(nothing_selected("the selection is empty"));
     measure(runner);
     run_properties(runner);
@@ -96,7 +117,7 @@ class Judge {
     verdict_.diagnosis = runner.dead()
                              ? fault_causes(verdict_)
                              : diagnose({kernel_, verdict_.description, *context(table_source()),
-                                         preview, options_.seed});
+                                         preview, options_.seed, pinned_});
   }
 
   Source table_source() const {
@@ -111,18 +132,41 @@ class Judge {
       row.reason = "not asked any more: " + runner.reason();
       return row;
     }
-    say(fmt::format("{} {} {}", name(row.level), spec::name(row.dtype),
+    say(fmt::format("{} {} {} {}", name(row.level), name(row.input), spec::name(row.dtype),
                     row.layout ? spec::name(*row.layout) : ""));
-    const auto truth = context(source_of(verdict_.description, row.level));
-    Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
+    const auto truth = context(row);
+    const kernels::Description view = with_input(verdict_.description, row.input);
+    Judging judging{runner, view, *truth, options_.seed, 1};
     LevelResult result = row.level == Level::frequencies ? judge_frequencies(judging)
                          : row.level == Level::table
                              ? judge_table(judging, row.dtype)
                              : judge_rotation(judging, row.dtype, *row.layout);
-    if (result.outcome == Outcome::pass && result.conformance > options_.required) {
-      result.outcome = Outcome::fail;
-    }
+    require_class(result);
     return result;
+  }
+
+  void require_class(LevelResult& row) const {
+    if (row.outcome == Outcome::pass && row.conformance > options_.required) {
+      row.outcome = Outcome::fail;
+    }
+  }
+
+  // A length that was given is the only one; else a schedule that follows it is judged at several.
+  void add_further_lengths(Runner& runner) {
+    if (pinned_ || !follows_length(verdict_.specification)) return;
+    say("further lengths");
+    const LengthJudging lengths{runner, verdict_.description, verdict_.specification, options_,
+                                verdict_.positions};
+    for (LevelResult& row : judge_lengths(lengths, plan_)) {
+      require_class(row);
+      verdict_.levels.push_back(std::move(row));
+    }
+    for (const double length : further_lengths(lengths)) {
+      const auto at_length = spec::with_seq_len(verdict_.specification, length);
+      const auto truth = judge_context(
+          {at_length, verdict_.truth, Source::configuration, {0, 1}, options_.threads});
+      verdict_.scheme_active |= truth->oracle().schedule().active;
+    }
   }
 
   // Safe context, error by position, heat map and budget: all from one measured table.
@@ -160,28 +204,32 @@ class Judge {
 
   void run_properties(Runner& runner) {
     if (!options_.run_properties) return;
-    KernelVerdict preview = verdict_;
-    conclude(preview, options_.waive);
-    const bool found = preview.conformance != Class::none;
-    const std::int64_t farthest =
-        std::max(std::abs(verdict_.positions.front()), std::abs(verdict_.positions.back()));
-    const Subject subject{kernel_,
-                          verdict_.specification,
-                          farthest,
-                          options_.property_cases,
-                          options_.seed,
-                          found ? claim(preview.conformance) : options_.required,
-                          verdict_.kernel.starts_with("builtin:")};
-    for (const Property& property : all_properties()) {
-      verdict_.properties.push_back(check_property(property, subject, runner));
+    const Source first = source_of(verdict_.description, Level::rotate);
+    for (const Source input : sources_of(verdict_.description, Level::rotate)) {
+      KernelVerdict preview = verdict_;
+      conclude(preview, options_.waive);
+      const Class found =
+          preview.conformance != Class::none ? preview.conformance : options_.required;
+      InputView view(kernel_, input);
+      const Subject subject{
+          input == first ? kernel_ : view, verdict_.specification,
+          std::max(std::abs(verdict_.positions.front()), std::abs(verdict_.positions.back())),
+          cases_for(input == first), options_.seed,
+          // A given table is itself rounded: no rotation by it is better.
+          input == Source::table ? std::max(found, Class::faithful) : found,
+          verdict_.kernel.starts_with("builtin:")};
+      for (const Property& property : all_properties()) {
+        // What schedules say was asked of the first input; the others rotate by what they are
+        // given.
+        if (input != first && property.kind == Kind::schedule) continue;
+        verdict_.properties.push_back(check_property(property, subject, runner));
+        verdict_.properties.back().input = input;
+      }
     }
   }
 
-  // Identities compare with the exact rotation; a given table is itself rounded, so a kernel that
-  // turns by it cannot be held to better than `faithful` there.
-  Class claim(Class found) const {
-    const bool given = source_of(verdict_.description, Level::rotate) == Source::table;
-    return given ? std::max(found, Class::faithful) : found;
+  int cases_for(bool first_input) const {
+    return first_input ? options_.property_cases : (options_.property_cases + 3) / 4;
   }
 
   PropertyResult check_property(const Property& property, const Subject& subject, Runner& runner) {
@@ -219,6 +267,7 @@ class Judge {
   const JudgeOptions& options_;
   std::vector<LevelResult> plan_;
   LargestAngle largest_;
+  bool pinned_ = false;
 };
 
 }  // namespace

@@ -13,17 +13,31 @@ namespace ropecheck::properties {
 
 namespace {
 
-constexpr std::size_t kCached = 8;
+constexpr std::size_t kCached = 24;  // inputs times lengths of one kernel
 
 double to_binary32(const reference::Real& value) {
   return spec::decode(spec::Dtype::f32, reference::round_to(spec::Dtype::f32, value));
 }
 
-std::vector<double> binary32_frequencies(const reference::Oracle& oracle) {
+constexpr double kAlteredScale = 13.0 / 16;
+
+// Factors of the golden ratio's multiples: no two pairs have the same, none grows.
+double alteration(std::size_t pair) {
+  const double whole = static_cast<double>(pair + 1) * 0.6180339887498949;
+  return 1 - (whole - std::floor(whole)) / 4;
+}
+
+std::vector<double> given_frequencies(const reference::Oracle& oracle, bool altered) {
   std::vector<double> result;
-  for (const auto& frequency : oracle.schedule().frequency)
-    result.push_back(to_binary32(frequency));
+  for (const auto& frequency : oracle.schedule().frequency) {
+    const double factor = altered ? alteration(result.size()) : 1;
+    result.push_back(to_binary32(frequency * factor));
+  }
   return result;
+}
+
+double given_scale(const reference::Oracle& oracle, bool altered) {
+  return to_binary32(oracle.schedule().attention_scale * (altered ? kAlteredScale : 1));
 }
 
 std::vector<double> nearest_doubles(const std::vector<reference::Real>& values) {
@@ -49,12 +63,12 @@ std::string key_of(const ContextRequest& request) {
   const spec::Specification& specification = request.specification;
   const spec::Head& head = specification.head;
   std::string key =
-      fmt::format("{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {};",
+      fmt::format("{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {} {};",
                   spec::scheme_name(specification.scheme), spec::name(specification.dialect),
                   specification.base, head.head_dim, head.rotary_dim, head.rotary_offset,
                   spec::name(head.layout), specification.seq_len.value_or(0),
                   specification.max_position_embeddings, static_cast<int>(request.truth),
-                  static_cast<int>(request.source));
+                  static_cast<int>(request.source), request.altered);
   for (const auto& [name, parameter] : spec::parameters_of(specification)) {
     key += fmt::format("{}={};", name, text_of(parameter.value));
   }
@@ -66,10 +80,11 @@ std::string key_of(const ContextRequest& request) {
 JudgeContext::JudgeContext(const ContextRequest& request)
     : request_(request),
       ideal_(request.specification, request.truth),
-      given_(binary32_frequencies(ideal_)),
-      given_scale_(to_binary32(ideal_.schedule().attention_scale)),
-      oracle_(request.source == Source::frequencies ? reference::Oracle(given_, given_scale_)
-                                                    : ideal_),
+      given_(properties::given_frequencies(ideal_, request.altered)),
+      given_scale_(properties::given_scale(ideal_, request.altered)),
+      oracle_(request.source == Source::frequencies || request.altered
+                  ? reference::Oracle(given_, given_scale_)
+                  : ideal_),
       table_(oracle_, request.positions, request.threads),
       allowance_(request.specification, request.truth, request.source),
       frequencies_(nearest_doubles(oracle_.schedule().frequency)),

@@ -17,12 +17,16 @@ struct ContextRequest {
   Source source = Source::configuration;
   std::vector<std::int64_t> positions;  ///< sorted, distinct
   int threads = 0;
+  /// What is handed over differs from what the configuration gives, so that a kernel which ignores
+  /// it shows: θ_i times a factor of its own in (3/4, 1], A times 13/16, then binary32.
+  bool altered = false;
 };
 
 /// The truth of one specification at chosen positions, with the slack of each class. Immutable.
 ///
 /// With Source::frequencies the truth is that of `given_frequencies`: θ_i and A rounded to
-/// binary32.
+/// binary32. With Source::table it is the table handed over: the configuration's, or the altered
+/// one.
 class JudgeContext {
  public:
   explicit JudgeContext(const ContextRequest& request);
@@ -32,6 +36,7 @@ class JudgeContext {
   const spec::Specification& specification() const { return request_.specification; }
   reference::Truth truth() const { return request_.truth; }
   Source source() const { return request_.source; }
+  bool altered() const { return request_.altered; }
   const reference::Oracle& oracle() const { return oracle_; }
   const std::vector<std::int64_t>& positions() const { return request_.positions; }
   std::size_t count() const { return request_.positions.size(); }

@@ -101,13 +101,17 @@ std::string witness_text(const KernelVerdict& verdict) {
   const LevelResult* level = worst_level(verdict);
   if (level == nullptr || !level->witness) return "";
   const Witness& witness = *level->witness;
-  return fmt::format("{} {} {}: {} at position {}, pair {} (expected {:a}, got {:a})",
-                     name(level->level), spec::name(level->dtype), witness.quantity, witness.why,
-                     witness.position, witness.pair, witness.expected, witness.got);
+  return fmt::format("{} {}: {} at position {}, pair {} (expected {:a}, got {:a})",
+                     row_text(*level), witness.quantity, witness.why, witness.position,
+                     witness.pair, witness.expected, witness.got);
 }
 
 std::string figure(const KernelVerdict& verdict, const LargestAngle& largest) {
-  if (verdict.conformance >= Class::fp32_angle && largest.known) {
+  const LevelResult* level = worst_level(verdict);
+  // The largest angle was measured at the first input and the length that all rows share.
+  const bool measured = largest.known && level != nullptr && level->seq_lens.empty() &&
+                        level->input == verdict.levels.front().input;
+  if (verdict.conformance >= Class::fp32_angle && measured) {
     return fmt::format("off by {:.3g} rad at position {}, pair {}", largest.angle, largest.position,
                        largest.pair);
   }
@@ -131,9 +135,10 @@ std::string failed_property(const KernelVerdict& verdict) {
 }
 
 std::string first_not_run(const KernelVerdict& verdict) {
+  if (verdict.undeclared) return undeclared_text(verdict);
   for (const LevelResult& level : verdict.levels) {
     if (level.outcome != Outcome::not_run) continue;
-    return fmt::format("{} {}: {}", name(level.level), spec::name(level.dtype), level.reason);
+    return fmt::format("{}: {}", row_text(level), level.reason);
   }
   return "nothing was selected";
 }
@@ -171,6 +176,9 @@ void conclude(KernelVerdict& verdict, const std::vector<std::string>& waive) {
     // A property that does not apply was not asked for by name.
     if (property.outcome == Outcome::pass || property.outcome == Outcome::not_run) continue;
     if (!waivers.covers(property.name)) weigh(property.outcome, found);
+  }
+  if (verdict.undeclared) {
+    (waivers.covers(kPositionsName) ? found.waived : found.not_run) = true;
   }
   for (const kernels::Fault& fault : verdict.faults) {
     if (!waivers.covers(fault.kind)) found.error = true;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "properties/judge_lengths.hpp"
 #include "properties/levels.hpp"
 
 namespace ropecheck::properties {
@@ -26,10 +28,11 @@ bool contains(const std::vector<Item>& items, const Item& item) {
   return std::find(items.begin(), items.end(), item) != items.end();
 }
 
-LevelResult row_of(Level level, spec::Dtype dtype) {
+LevelResult row_of(Level level, spec::Dtype dtype, Source input = Source::configuration) {
   LevelResult row;
   row.level = level;
   row.dtype = dtype;
+  row.input = input;
   return row;
 }
 
@@ -40,30 +43,18 @@ LevelResult undeclared(Level level, spec::Dtype dtype, const std::string& what) 
   return row;
 }
 
-// Rows of a declared level at one dtype: one for a table, one per layout for a rotation.
-void add_rows(const kernels::Description& description, Level level, spec::Dtype dtype,
+// Rows of a declared level at one input and dtype: one for a table, one per layout for a rotation.
+void add_rows(const kernels::Description& description, Level level, Source input, spec::Dtype dtype,
               std::vector<LevelResult>& rows) {
-  if (!description.has(dtype)) {
-    rows.push_back(
-        undeclared(level, dtype, std::string("dtype ") + std::string(spec::name(dtype))));
-    return;
-  }
   if (level == Level::table) {
-    rows.push_back(row_of(level, dtype));
+    rows.push_back(row_of(level, dtype, input));
     return;
   }
   for (const spec::Layout layout : kLayouts) {
     if (!description.has(layout)) continue;
-    rows.push_back(row_of(level, dtype));
+    rows.push_back(row_of(level, dtype, input));
     rows.back().layout = layout;
   }
-}
-
-std::int64_t largest_position(const spec::Specification& specification,
-                              const JudgeOptions& options) {
-  if (options.max_position > 0) return options.max_position;
-  const double trained = specification.max_position_embeddings;
-  return trained >= 2 && trained < 0x1p62 ? static_cast<std::int64_t>(trained) - 1 : kUsualMaximum;
 }
 
 }  // namespace
@@ -94,7 +85,16 @@ std::vector<LevelResult> plan(const kernels::Description& description,
     } else if (level == Level::frequencies) {
       rows.push_back(row_of(level, description.frequency_dtype));
     } else {
-      for (const spec::Dtype dtype : dtypes) add_rows(description, level, dtype, rows);
+      for (const spec::Dtype dtype : dtypes) {
+        if (description.has(dtype)) continue;
+        rows.push_back(
+            undeclared(level, dtype, std::string("dtype ") + std::string(spec::name(dtype))));
+      }
+      for (const Source input : sources_of(description, level)) {
+        for (const spec::Dtype dtype : dtypes) {
+          if (description.has(dtype)) add_rows(description, level, input, dtype, rows);
+        }
+      }
     }
   }
   return rows;
@@ -107,34 +107,85 @@ LevelResult nothing_selected(const std::string& reason) {
   return row;
 }
 
+namespace {
+
+struct Range {
+  std::int64_t low, high;
+  bool holds(std::int64_t position) const { return position >= low && position <= high; }
+};
+
+// With a given table alone positions are row numbers: the declared range says nothing about angles.
+Range tested_range(const kernels::Description& description) {
+  const bool rows = source_of(description, Level::rotate) == Source::table &&
+                    (description.levels & ROPECHECK_TABLE) == 0;
+  if (rows) return {0, std::numeric_limits<std::int64_t>::max()};
+  return {description.min_position, description.max_position};
+}
+
+std::optional<UndeclaredPositions> outside(const std::vector<std::int64_t>& asked, Range range) {
+  UndeclaredPositions found;
+  for (const std::int64_t position : asked) {
+    if (range.holds(position)) continue;
+    if (found.count == 0) found.first = found.last = position;
+    found.first = std::min(found.first, position);
+    found.last = std::max(found.last, position);
+    ++found.count;
+  }
+  return found.count > 0 ? std::optional(found) : std::nullopt;
+}
+
+// Exactly what was asked for, as far as the kernel takes it.
+PositionChoice chosen(const spec::Specification& specification, Range range,
+                      const std::vector<std::int64_t>& asked) {
+  PositionChoice choice;
+  choice.undeclared = outside(asked, range);
+  std::copy_if(asked.begin(), asked.end(), std::back_inserter(choice.positions),
+               [&](std::int64_t position) { return range.holds(position); });
+  std::sort(choice.positions.begin(), choice.positions.end());
+  const auto last = std::unique(choice.positions.begin(), choice.positions.end());
+  choice.positions.erase(last, choice.positions.end());
+  std::int64_t farthest = 0;
+  for (const std::int64_t position : choice.positions)
+    farthest = std::max(farthest, std::abs(position));
+  choice.seq_len = specification.seq_len.value_or(static_cast<double>(farthest) + 1);
+  return choice;
+}
+
+// A schedule that follows the length is looked at where it has moved: well beyond L.
+std::int64_t usual_largest(const spec::Specification& specification) {
+  constexpr double kBeyond = 4;
+  const double trained = specification.max_position_embeddings;
+  std::int64_t largest =
+      trained >= 2 && trained < 0x1p62 ? static_cast<std::int64_t>(trained) - 1 : kUsualMaximum;
+  const double context = spec::trained_context(specification);
+  if (follows_length(specification) && !specification.seq_len && context >= 1 && context < 0x1p50) {
+    largest = std::max(largest, static_cast<std::int64_t>(kBeyond * context) - 1);
+  }
+  return largest;
+}
+
+}  // namespace
+
 PositionChoice choose_positions(const spec::Specification& specification,
                                 const kernels::Description& description,
                                 const JudgeOptions& options) {
-  // With a given table positions are row numbers: the declared range says nothing about angles.
-  const bool rows = source_of(description, Level::rotate) == Source::table;
-  const std::int64_t low = rows ? 0 : description.min_position;
-  const std::int64_t high =
-      rows ? std::numeric_limits<std::int64_t>::max() : description.max_position;
+  const Range range = tested_range(description);
+  if (options.positions) return chosen(specification, range, *options.positions);
   PositionChoice choice;
-  if (options.positions) {
-    for (const std::int64_t position : *options.positions) {
-      if (position >= low && position <= high) choice.positions.push_back(position);
-    }
-    std::sort(choice.positions.begin(), choice.positions.end());
-    const auto last = std::unique(choice.positions.begin(), choice.positions.end());
-    choice.positions.erase(last, choice.positions.end());
+  const bool asked = options.max_position > 0;
+  const std::int64_t wanted = asked ? options.max_position : usual_largest(specification);
+  if (asked && wanted > range.high) {
+    const std::int64_t first = std::max<std::int64_t>(range.high + 1, 0);
+    choice.undeclared = {static_cast<std::uint64_t>(wanted - first) + 1, first, wanted};
   }
-  std::int64_t farthest = std::min(largest_position(specification, options), high);
-  if (options.positions && !choice.positions.empty()) {
-    farthest = std::max(std::abs(choice.positions.front()), std::abs(choice.positions.back()));
-  }
+  choice.range_limited = (!asked && wanted > range.high) || range.low > 0;
+  const std::int64_t farthest = std::min(wanted, std::max<std::int64_t>(range.high, 0));
   choice.seq_len = specification.seq_len.value_or(static_cast<double>(farthest) + 1);
-  if (options.positions) return choice;
   const spec::Specification placed = spec::with_seq_len(specification, choice.seq_len);
   const reference::Oracle oracle(placed, options.truth);
   for (const std::int64_t position :
-       sample_positions(oracle, placed, farthest, low < 0, options.seed)) {
-    if (position >= low && position <= high) choice.positions.push_back(position);
+       sample_positions(oracle, placed, farthest, range.low < 0, options.seed)) {
+    if (range.holds(position)) choice.positions.push_back(position);
   }
   return choice;
 }

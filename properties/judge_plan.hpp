@@ -10,8 +10,8 @@
 
 namespace ropecheck::properties {
 
-/// One row per level × dtype × layout to judge; rows asked for by name that the kernel does not
-/// declare are `not_run`.
+/// One row per level × input × dtype × layout to judge; rows asked for by name that the kernel does
+/// not declare are `not_run`.
 std::vector<LevelResult> plan(const kernels::Description& description, const JudgeOptions& options);
 
 /// The row of a plan without rows.
@@ -22,13 +22,21 @@ std::vector<spec::Dtype> declared_dtypes(const kernels::Description& description
 spec::Layout first_layout(const kernels::Description& description, spec::Layout wanted);
 
 /// Tested positions inside the kernel's declared range, and the length they are tested at.
+///
+/// Without a maximum, a length or positions asked for, a scheme that follows the length is sampled
+/// up to 4L at least.
 struct PositionChoice {
   std::vector<std::int64_t> positions;
   double seq_len = 0;  ///< the specification's, or largest |position| + 1
+  std::optional<UndeclaredPositions> undeclared;  ///< asked for by name, outside the range
+  bool range_limited = false;  ///< sampling reached the range's end before the usual largest
 };
 PositionChoice choose_positions(const spec::Specification& specification,
                                 const kernels::Description& description,
                                 const JudgeOptions& options);
+
+/// At most `most` of them, evenly, the first and the last among them.
+std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& sorted, std::size_t most);
 
 /// A result that has not run yet: name, sentence and the mutants that the property kills.
 PropertyResult empty_result(const Property& property, std::uint64_t seed);

@@ -10,12 +10,36 @@
 
 namespace ropecheck::properties {
 
+namespace {
+
+std::uint32_t input_bit(Source source) { return 1u << static_cast<int>(source); }
+
+// Frequencies are made from the configuration alone, tables never from a table.
+bool applies(Source source, Level level) {
+  if (level == Level::frequencies) return source == Source::configuration;
+  return level == Level::rotate || source != Source::table;
+}
+
+}  // namespace
+
+std::vector<Source> sources_of(const kernels::Description& description, Level level) {
+  std::vector<Source> result;
+  for (const Source source : {Source::configuration, Source::frequencies, Source::table}) {
+    const bool declared = (description.inputs & input_bit(source)) != 0;
+    if (declared && applies(source, level)) result.push_back(source);
+  }
+  // A level that no declared input can feed has the configuration, which create() always gets.
+  if (result.empty()) result.push_back(Source::configuration);
+  return result;
+}
+
 Source source_of(const kernels::Description& description, Level level) {
-  if (description.inputs & ROPECHECK_FROM_CONFIG) return Source::configuration;
-  if (description.inputs & ROPECHECK_FROM_FREQUENCIES) return Source::frequencies;
-  // Frequencies and tables cannot be made from a table: there the configuration is all there is.
-  const bool rotates = level == Level::rotate && (description.inputs & ROPECHECK_FROM_TABLE);
-  return rotates ? Source::table : Source::configuration;
+  return sources_of(description, level).front();
+}
+
+kernels::Description with_input(kernels::Description description, Source source) {
+  description.inputs = input_bit(source);
+  return description;
 }
 
 std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
@@ -91,6 +115,19 @@ kernels::RotateCall rotate_call(const Judging& judging, const std::vector<std::s
   }
   if (rows) give_table(judging, dtype, call);
   return call;
+}
+
+void keep_worse(LevelResult& kept, const LevelResult& other) {
+  if (kept.outcome == Outcome::error) return;
+  LevelResult worse = kept, better = other;
+  if (other.outcome == Outcome::error || other.conformance > kept.conformance)
+    std::swap(worse, better);
+  for (double LevelResult::*each :
+       {&LevelResult::max_rel_u, &LevelResult::max_ulp, &LevelResult::max_abs,
+        &LevelResult::max_angle, &LevelResult::max_radial, &LevelResult::max_pair_error}) {
+    worse.*each = std::max(worse.*each, better.*each);
+  }
+  kept = std::move(worse);
 }
 
 }  // namespace ropecheck::properties

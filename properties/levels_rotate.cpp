@@ -2,20 +2,16 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 #include <random>
 
 #include "properties/judge_numbers.hpp"
 #include "properties/levels.hpp"
-#include "properties/levels_collector.hpp"
+#include "properties/levels_rotation.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
 
-using reference::CosSin;
-
-constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr int kQueryHeads = 3;
 constexpr int kKeyHeads = 2;
 
@@ -42,171 +38,124 @@ class Numbers {
   std::mt19937_64 random_;
 };
 
+// One row in eight is small as a whole, down to the smallest normal numbers: a large element would
+// hide what becomes of a small one in the pair's error.
 kernels::HeadsIn random_heads(int heads, std::size_t tokens, int head_dim, spec::Dtype dtype,
                               Numbers& numbers) {
+  constexpr std::size_t kSmall = 8, kSteps = 13;
+  const int smallest = spec::info(dtype).min_exponent;
   kernels::HeadsIn result;
   result.heads = heads;
   result.data = kernels::Buffer(dtype, tokens * heads * head_dim);
   for (std::size_t at = 0; at < result.data.size(); ++at) {
-    result.data.set_bits(at, encode_exact(dtype, numbers.next()));
+    const std::size_t row = at / head_dim;
+    double value = numbers.next();
+    if (row % kSmall == kSmall - 1) {
+      const auto share = static_cast<int>(row / kSmall % kSteps) + 1;
+      const int power = smallest * share / static_cast<int>(kSteps);
+      value = std::scalbn(value, power - std::ilogb(value));
+    }
+    result.data.set_bits(at, encode_exact(dtype, value));
   }
   return result;
 }
 
-class RotationJudge {
- public:
-  RotationJudge(const Judging& judging, const kernels::RotateCall& call,
-                const std::vector<std::size_t>& indices, LevelResult& result)
-      : context_(judging.context),
-        call_(call),
-        indices_(indices),
-        result_(result),
-        collector_("u*A*|pair|"),
-        given_(call.table_cos.size() > 0),
-        limit_(largest_finite(spec::info(result.dtype))) {}
+// An answer of the right size, or nothing and the reason in `result`.
+std::optional<kernels::Rotated> answer_to(Runner& runner, const kernels::RotateCall& call,
+                                          LevelResult& result) {
+  auto rotated = runner.rotate(call);
+  const bool right_size = rotated && rotated->query.size() == call.query.data.size() &&
+                          rotated->key.size() == call.key.data.size();
+  if (right_size) return rotated;
+  if (rotated) runner.record({"protocol-error", "rotate: wrong number of values"});
+  result.outcome = Outcome::error;
+  result.reason = rotated ? "protocol-error: rotate: wrong number of values" : runner.reason();
+  return std::nullopt;
+}
 
-  void compare(const kernels::HeadsIn& in, const kernels::Buffer& out) {
-    const spec::Head& head = context_.specification().head;
-    for (std::size_t token = 0; token < indices_.size(); ++token) {
-      for (int h = 0; h < in.heads; ++h) {
-        const std::size_t base = (token * in.heads + h) * head.head_dim;
-        for (int pair = 0; pair < head.pairs(); ++pair) {
-          compare_pair(token, pair, base + head.rotary_offset, in.data, out);
-        }
-        compare_tail(token, base, in.data, out);
-      }
-    }
-  }
-
-  void finish() { collector_.finish(result_); }
-
- private:
-  // With a given table the truth is that of its very numbers.
-  CosSin truth(std::size_t index, int pair) const {
-    if (!given_) return context_.value(index, pair);
-    const std::size_t at = index * context_.pairs() + pair;
-    return {{call_.table_cos.value(at), 0}, {call_.table_sin.value(at), 0}};
-  }
-
-  void compare_pair(std::size_t token, int pair, std::size_t base, const kernels::Buffer& in,
-                    const kernels::Buffer& out) {
-    const spec::Head& head = context_.specification().head;
-    const auto elements = spec::pair_elements(call_.layout, head.rotary_dim, pair);
-    const double x0 = in.value(base + elements.first), x1 = in.value(base + elements.second);
-    const double y0 = out.value(base + elements.first), y1 = out.value(base + elements.second);
-    const double scale = context_.attention_scale();
-    const double size = scale * std::hypot(x0, x1);
-    if (size * 1.5 > limit_) return;  // may overflow: outside the domain
-    const CosSin exact = truth(indices_[token], pair);
-    const DoubleDouble z0 = subtract(multiply(exact.cos, x0), multiply(exact.sin, x1));
-    const DoubleDouble z1 = add(multiply(exact.sin, x0), multiply(exact.cos, x1));
-    Comparison item = place(token, pair);
-    const double gap0 = difference(y0, z0), gap1 = difference(y1, z1);
-    const bool first = !(std::abs(gap0) < std::abs(gap1));
-    item.quantity = first ? "y0" : "y1";
-    item.expected = first ? z0.high : z1.high;
-    item.got = first ? y0 : y1;
-    fill_error(item, size, std::hypot(gap0, gap1), token, pair);
-    const double tolerance = given_ ? 0 : size * 0x1p-97;
-    item.correct_ratio = std::max(component_ratio(z0, y0, tolerance, item, {x0, x1}, true),
-                                  component_ratio(z1, y1, tolerance, item, {x0, x1}, false));
-    result_.max_pair_error = std::max(result_.max_pair_error, item.error);
-    collector_.add(item);
-  }
-
-  Comparison place(std::size_t token, int pair) const {
-    Comparison item;
-    item.position = context_.positions()[indices_[token]];
-    item.pair = pair;
-    return item;
-  }
-
-  void fill_error(Comparison& item, double size, double error, std::size_t token, int pair) const {
-    const double unit = spec::info(result_.dtype).unit_roundoff * size;
-    item.error = std::isfinite(error) ? error / unit : kInfinite;
-    item.statistic = item.error;
-    const Slack slack = given_ ? Slack{} : context_.slack(indices_[token], pair);
-    item.bound = pair_bounds(result_.dtype, context_.attention_scale(), slack);
-    for (double& bound : item.bound) bound += pair_floor(result_.dtype) / unit;
-  }
-
-  struct Input {
-    double x0, x1;
-  };
-
-  // Error of one component in half ulps: above 1 exactly if it is not the correctly rounded value.
-  double component_ratio(const DoubleDouble& exact, double got, double tolerance,
-                         const Comparison& item, Input x, bool first) const {
-    const spec::FormatInfo& format = spec::info(result_.dtype);
-    if (!std::isfinite(got)) return kInfinite;
-    std::optional<double> rounded = nearest(format, exact, tolerance);
-    if (!rounded) {
-      const auto both =
-          context_.oracle().rotated(item.position, item.pair, x.x0, x.x1, result_.dtype);
-      rounded = spec::decode(result_.dtype, first ? both.first : both.second);
-    }
-    const double ratio = 2 * std::abs(difference(got, exact)) / ulp(format, exact);
-    return got == *rounded ? std::min(ratio, 1.0) : std::max(ratio, 1 + 0x1p-40);
-  }
-
-  // Elements outside the rotated part are copied bit for bit; anything else holds in no class.
-  void compare_tail(std::size_t token, std::size_t base, const kernels::Buffer& in,
-                    const kernels::Buffer& out) {
-    const spec::Head& head = context_.specification().head;
-    for (int element = 0; element < head.head_dim; ++element) {
-      if (element == head.rotary_offset) element += head.rotary_dim;
-      if (element >= head.head_dim) return;
-      if (in.bits(base + element) == out.bits(base + element)) continue;
-      Comparison item = place(token, element);
-      item.quantity = "tail";
-      item.expected = in.value(base + element);
-      item.got = out.value(base + element);
-      item.error = item.correct_ratio = item.statistic = kInfinite;
-      collector_.add(item);
-    }
-  }
-
-  const JudgeContext& context_;
-  const kernels::RotateCall& call_;
-  const std::vector<std::size_t>& indices_;
-  LevelResult& result_;
-  Collector collector_;
-  bool given_;
-  double limit_;
-};
-
-}  // namespace
-
-LevelResult judge_rotation(Judging& judging, spec::Dtype dtype, spec::Layout layout) {
+LevelResult empty_row(spec::Dtype dtype, spec::Layout layout, Source input) {
   LevelResult result;
   result.level = Level::rotate;
   result.dtype = dtype;
   result.layout = layout;
+  result.input = input;
+  return result;
+}
+
+// The tokens [first, first + count) of a tensor.
+kernels::Buffer rows_of(const kernels::Buffer& data, std::size_t tokens, std::size_t first,
+                        std::size_t count) {
+  const std::size_t bytes = data.bytes.size() / tokens;
+  const auto begin = data.bytes.begin() + static_cast<std::ptrdiff_t>(first * bytes);
+  kernels::Buffer result(data.dtype, 0);
+  result.bytes.assign(begin, begin + static_cast<std::ptrdiff_t>(count * bytes));
+  return result;
+}
+
+}  // namespace
+
+LevelResult judge_rotation(Judging& judging, spec::Dtype dtype, spec::Layout layout) {
+  LevelResult result = empty_row(dtype, layout, judging.context.source());
+  result.positions = judging.context.count();
   const int head_dim = judging.context.specification().head.head_dim;
   const std::vector<std::size_t> order = shuffled(judging.context.count(), judging.seed + 1);
   kernels::RotateCall call = rotate_call(judging, order, dtype, layout);
   Numbers numbers(dtype, judging.seed);
   call.query = random_heads(kQueryHeads, order.size(), head_dim, dtype, numbers);
   call.key = random_heads(kKeyHeads, order.size(), head_dim, dtype, numbers);
-  const auto rotated = judging.runner.rotate(call);
-  if (!rotated || rotated->query.size() != call.query.data.size() ||
-      rotated->key.size() != call.key.data.size()) {
-    if (rotated) judging.runner.record({"protocol-error", "rotate: wrong number of values"});
-    result.outcome = Outcome::error;
-    result.reason =
-        rotated ? "protocol-error: rotate: wrong number of values" : judging.runner.reason();
-    return result;
-  }
+  const auto rotated = answer_to(judging.runner, call, result);
+  if (!rotated) return result;
   const auto again = judging.runner.rotate(call);
   if (again &&
       (again->query.bytes != rotated->query.bytes || again->key.bytes != rotated->key.bytes)) {
     judging.runner.record({"not-repeatable", fmt::format("rotate {} {}: two equal calls differ",
                                                          spec::name(dtype), spec::name(layout))});
   }
-  RotationJudge judge(judging, call, order, result);
+  RotationJudge judge(judging.context, call, order, result);
   judge.compare(call.query, rotated->query);
   judge.compare(call.key, rotated->key);
   judge.finish();
+  return result;
+}
+
+LevelResult judge_batch(Runner& runner,
+                        const std::vector<std::shared_ptr<const JudgeContext>>& sequences,
+                        spec::Dtype dtype, spec::Layout layout, std::uint64_t seed) {
+  LevelResult result = empty_row(dtype, layout, Source::configuration);
+  kernels::RotateCall call;
+  call.layout = call.out_layout = layout;
+  call.sequence_starts = {0};
+  std::vector<std::vector<std::size_t>> orders;
+  for (const auto& context : sequences) {
+    orders.push_back(shuffled(context->count(), seed + orders.size()));
+    for (const std::size_t index : orders.back())
+      call.positions.push_back(context->positions()[index]);
+    call.sequence_starts.push_back(static_cast<std::int64_t>(call.positions.size()));
+    call.seq_lens.push_back(context->specification().seq_len.value_or(0));
+  }
+  result.seq_lens = call.seq_lens;
+  result.positions = call.positions.size();
+  const std::size_t tokens = call.positions.size();
+  const int head_dim = sequences.front()->specification().head.head_dim;
+  Numbers numbers(dtype, seed);
+  call.query = random_heads(kQueryHeads, tokens, head_dim, dtype, numbers);
+  call.key = random_heads(kKeyHeads, tokens, head_dim, dtype, numbers);
+  const auto rotated = answer_to(runner, call, result);
+  if (!rotated) return result;
+  for (std::size_t s = 0; s < sequences.size(); ++s) {
+    const auto first = static_cast<std::size_t>(call.sequence_starts[s]);
+    const auto part = [&](const kernels::Buffer& all) {
+      return rows_of(all, tokens, first, orders[s].size());
+    };
+    LevelResult own = empty_row(dtype, layout, Source::configuration);
+    own.seq_lens = result.seq_lens;
+    own.positions = result.positions;
+    RotationJudge judge(*sequences[s], call, orders[s], own);
+    judge.compare({call.query.heads, part(call.query.data)}, part(rotated->query));
+    judge.compare({call.key.heads, part(call.key.data)}, part(rotated->key));
+    judge.finish();
+    s == 0 ? void(result = own) : keep_worse(result, own);
+  }
   return result;
 }
 

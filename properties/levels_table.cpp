@@ -147,6 +147,8 @@ LevelResult judge_table(Judging& judging, spec::Dtype dtype) {
   LevelResult result;
   result.level = Level::table;
   result.dtype = dtype;
+  result.input = judging.context.source();
+  result.positions = judging.context.count();
   TableJudge judge(judging, result);
   const std::vector<std::size_t> order = shuffled(judging.context.count(), judging.seed);
   std::optional<kernels::Table> table;

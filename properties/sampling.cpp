@@ -4,7 +4,7 @@
 #include <random>
 #include <set>
 
-#include "properties/judge.hpp"
+#include "properties/judge_plan.hpp"
 
 namespace ropecheck::properties {
 
@@ -103,6 +103,15 @@ std::vector<std::int64_t> sample_positions(const reference::Oracle& oracle,
     std::sort(result.begin(), result.end());
   }
   result.insert(result.end(), sample.positions.begin(), sample.positions.end());
+  return result;
+}
+
+std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& sorted, std::size_t most) {
+  if (sorted.size() <= most || most < 2) return sorted;
+  std::vector<std::int64_t> result;
+  for (std::size_t step = 0; step < most; ++step) {
+    result.push_back(sorted[step * (sorted.size() - 1) / (most - 1)]);
+  }
   return result;
 }
 

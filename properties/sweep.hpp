@@ -7,18 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "properties/angle_error.hpp"
+#include "properties/ranges.hpp"
 #include "properties/verdict.hpp"
 #include "reference/fast_oracle.hpp"
 
 namespace ropecheck::properties {
-
-/// Positions [first, last).
-struct Range {
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-
-  bool operator==(const Range&) const = default;
-};
 
 /// What a sweep judges. Certificates of equal subjects can be joined.
 struct SweepSubject {
@@ -34,12 +28,14 @@ struct SweepSubject {
 /// What is known after a sweep, or after a part of one.
 ///
 /// `tally` covers exactly the positions of `done`. Every count, the maximum with its witness and
-/// the digest are those of exact arithmetic and do not depend on threads, shards or interruptions.
+/// the digest are those of exact arithmetic and do not depend on threads, shards, ranks or
+/// interruptions.
 struct Certificate {
   SweepSubject subject;
   Range positions;          ///< asked for
   std::vector<Range> done;  ///< sorted, disjoint, not adjacent
   reference::Tally tally;
+  AngleError angle;  ///< over the rows of `done` that are looked at
   int pairs = 0;
   double expected = 0;  ///< exact value at the witness, nearest double
 
@@ -52,17 +48,12 @@ struct SweepOptions {
   std::function<void(const Certificate&, double positions_per_second)>
       progress;  ///< about four times a second
   std::function<void(const Certificate&)>
-      save;  ///< about once a second: a state that can be resumed from
+      save;  ///< about as often: a state that can be resumed from
 };
 
-/// What keeps `b` from being a later state of `a`: "kernel", "spec", "positions" …; empty if
-/// nothing does.
+/// What keeps `b` from being a later state of `a`: "positions (0:10 and 0:20)", "kernel (…)";
+/// empty if nothing does.
 std::string difference(const Certificate& a, const Certificate& b);
-
-/// Part `index` of `count` nearly equal parts, cut at multiples of the block size.
-///
-/// throws std::invalid_argument if there is no such part
-Range shard(const Range& whole, int index, int count);
 
 /// A certificate of nothing yet: opens the kernel once to learn its version, checks level, dtype
 /// and positions.

@@ -75,38 +75,52 @@ class DirectTable final : public SweepSource {
   Buffer cos_, sin_;
 };
 
-class SessionTable final : public SweepSource {
+/// A kernel asked through a session: in a child process, or of a kind without a C interface.
+class SessionSource : public SweepSource {
+ protected:
+  SessionSource(std::unique_ptr<kernels::Kernel> kernel, const SweepSubject& subject)
+      : subject_(subject),
+        kernel_(std::move(kernel)),
+        session_(kernel_->configure(subject.specification)) {}
+
+  double seq_len() const { return subject_.specification.seq_len.value_or(0); }
+  std::size_t pairs() const {
+    return static_cast<std::size_t>(subject_.specification.head.pairs());
+  }
+  kernels::Session& session() { return *session_; }
+
+  const SweepSubject subject_;
+
+ private:
+  std::unique_ptr<kernels::Kernel> kernel_;
+  std::unique_ptr<kernels::Session> session_;
+};
+
+class SessionTable final : public SessionSource {
  public:
   SessionTable(std::unique_ptr<kernels::Kernel> kernel, const SweepSubject& subject)
-      : kernel_(std::move(kernel)),
-        session_(kernel_->configure(subject.specification)),
-        subject_(subject) {}
+      : SessionSource(std::move(kernel), subject) {}
 
   reference::TableBlock rows(std::int64_t first, std::size_t count) override {
     kernels::TableCall call;
     call.positions = consecutive(first, count);
     call.dtype = subject_.dtype;
-    call.seq_len = subject_.specification.seq_len.value_or(0);
-    table_ = session_->table(call);
+    call.seq_len = seq_len();
+    table_ = session().table(call);
     refuse_faults(table_.faults);
-    const auto pairs = static_cast<std::size_t>(subject_.specification.head.pairs());
-    return {first, count, subject_.dtype, table_.cos.bytes.data(), table_.sin.bytes.data(), pairs};
+    return {first,  count, subject_.dtype, table_.cos.bytes.data(), table_.sin.bytes.data(),
+            pairs()};
   }
 
  private:
-  std::unique_ptr<kernels::Kernel> kernel_;
-  std::unique_ptr<kernels::Session> session_;
-  SweepSubject subject_;
   kernels::Table table_;
 };
 
 /// The table read out of a rotation: the pair (1, 0) becomes (A·cos, A·sin). (S3)
-class RotatedUnits final : public SweepSource {
+class RotatedUnits final : public SessionSource {
  public:
   RotatedUnits(std::unique_ptr<kernels::Kernel> kernel, const SweepSubject& subject)
-      : kernel_(std::move(kernel)),
-        session_(kernel_->configure(subject.specification)),
-        subject_(subject) {}
+      : SessionSource(std::move(kernel), subject) {}
 
   reference::TableBlock rows(std::int64_t first, std::size_t count) override {
     const spec::Head& head = subject_.specification.head;
@@ -114,22 +128,21 @@ class RotatedUnits final : public SweepSource {
     kernels::RotateCall call;
     call.positions = consecutive(first, count);
     call.layout = call.out_layout = subject_.layout;
-    call.seq_lens = {subject_.specification.seq_len.value_or(0)};
+    call.seq_lens = {seq_len()};
     call.query = {1, units_};
     call.key = {0, Buffer(subject_.dtype, 0)};
-    const kernels::Rotated rotated = session_->rotate(call);
+    const kernels::Rotated rotated = session().rotate(call);
     refuse_faults(rotated.faults);
-    const auto pairs = static_cast<std::size_t>(head.pairs());
-    cos_ = Buffer(subject_.dtype, count * pairs);
+    cos_ = Buffer(subject_.dtype, count * pairs());
     sin_ = cos_;
     for (std::size_t row = 0; row < count; ++row) {
-      for (std::size_t pair = 0; pair < pairs; ++pair) {
+      for (std::size_t pair = 0; pair < pairs(); ++pair) {
         const auto [x, y] = elements(row, static_cast<int>(pair));
-        cos_.set_bits(row * pairs + pair, rotated.query.bits(x));
-        sin_.set_bits(row * pairs + pair, rotated.query.bits(y));
+        cos_.set_bits(row * pairs() + pair, rotated.query.bits(x));
+        sin_.set_bits(row * pairs() + pair, rotated.query.bits(y));
       }
     }
-    return {first, count, subject_.dtype, cos_.bytes.data(), sin_.bytes.data(), pairs};
+    return {first, count, subject_.dtype, cos_.bytes.data(), sin_.bytes.data(), pairs()};
   }
 
  private:
@@ -152,9 +165,6 @@ class RotatedUnits final : public SweepSource {
     }
   }
 
-  std::unique_ptr<kernels::Kernel> kernel_;
-  std::unique_ptr<kernels::Session> session_;
-  SweepSubject subject_;
   Buffer units_, cos_, sin_;
 };
 

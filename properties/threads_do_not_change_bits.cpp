@@ -35,7 +35,7 @@ const Property threads_do_not_change_bits{
     "Threads share out the tokens without mixing them up: n threads give the bits of one.",
     "same bits for 1 and for n threads (S3)",
     Kind::conduct,
-    "I6-first-position-for-all",
+    "M12-thread-seam,I6-first-position-for-all",
     check};
 
 }  // namespace ropecheck::properties

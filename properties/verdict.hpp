@@ -23,6 +23,10 @@ enum class Level { frequencies, table, rotate };
 std::string_view name(Level level);
 std::optional<Level> parse_level(std::string_view text);
 
+/// Where a kernel takes cosines and sines from; the truth is that of what it was given.
+enum class Source { configuration, frequencies, table };
+std::string_view name(Source source);  ///< "configuration", "given-frequencies", "given-table"
+
 enum class Outcome { pass, fail, not_run, error };
 std::string_view name(Outcome outcome);  ///< "pass", "fail", "not-run", "error"
 
@@ -37,12 +41,16 @@ struct Witness {
   std::string why;   ///< "faithful needs <= 1 ulp, found 3.2"
 };
 
-/// One row of report.json's `levels`: a level at one dtype and layout.
+/// One row of report.json's `levels`: a level at one input, dtype and layout.
 struct LevelResult {
   Level level = Level::table;
   spec::Dtype dtype = spec::Dtype::f32;
   std::optional<spec::Layout> layout;  ///< rotate only
-  Outcome outcome = Outcome::pass;     ///< against the required class; not_run with `reason`
+  Source input = Source::configuration;
+  /// Current lengths in tokens where they are not the specification's: one, or those of a batch.
+  std::vector<double> seq_lens;
+  std::size_t positions = 0;        ///< how many were compared; 0 for frequencies
+  Outcome outcome = Outcome::pass;  ///< against the required class; not_run with `reason`
   std::string reason;
   Class conformance = Class::none;
   std::optional<Witness> witness;  ///< why the next better class does not hold; unset for correct
@@ -84,7 +92,8 @@ struct Budget {
 };
 
 struct PropertyResult {
-  std::string name;      ///< file name of the property: "positions_add"
+  std::string name;  ///< file name of the property: "positions_add"
+  Source input = Source::configuration;
   std::string sentence;  ///< "Positions add: turning by m and then by n is turning by m + n."
   Outcome outcome = Outcome::pass;
   std::string reason;  ///< why not run
@@ -95,7 +104,9 @@ struct PropertyResult {
 };
 
 struct Diagnosis {
-  std::string id;           ///< mutant id, "dialect:yarn/ggml", "layout:interleaved", "unknown"
+  /// Mutant id, "dialect:yarn/ggml", "model:fp32-product", "pattern:position-clamped" (a general
+  /// shape, recognised and reproduced), "conduct:…", "fault:…", "unknown".
+  std::string id;
   std::string explanation;  ///< one sentence with the numbers in it
   double residual = 0;      ///< largest relative misfit of that explanation
 };
@@ -105,6 +116,15 @@ struct SafeContext {
   std::int64_t position = 0;
   bool at_least = false;  ///< no tested position failed
 };
+
+/// Positions that were asked for and lie outside the kernel's declared range.
+struct UndeclaredPositions {
+  std::uint64_t count = 0;
+  std::int64_t first = 0, last = 0;
+};
+
+/// What positions that were asked for and not run are waived by.
+inline constexpr std::string_view kPositionsName = "positions";
 
 struct KernelVerdict {
   std::string kernel;  ///< selector as given
@@ -120,7 +140,9 @@ struct KernelVerdict {
   bool scheme_active =
       true;  ///< false: every frequency equals the default's; then schemes cannot be told apart
   bool exhaustive = false;
-  std::vector<std::int64_t> positions;  ///< tested, sorted
+  std::vector<std::int64_t> positions;            ///< tested, sorted
+  std::optional<UndeclaredPositions> undeclared;  ///< asked for by name: not run
+  bool range_limited = false;  ///< sampling ended at the declared range, nothing was asked for
   std::vector<LevelResult> levels;
   Budget budget;
   std::vector<PropertyResult> properties;
@@ -134,6 +156,12 @@ struct KernelVerdict {
   double attention_scale = 1;
   std::uint64_t seed = 0;
 };
+
+/// "rotate f32 half given-table", "table f32 at length 8192", "rotate f32 half at lengths 2048,
+/// 20480".
+std::string row_text(const LevelResult& row);
+/// Which positions were asked for and not run, and why; empty if none.
+std::string undeclared_text(const KernelVerdict& verdict);
 
 /// Exit code of one verdict: 0, 1, 3 or 4 (contract); advisory verdicts give 0.
 int exit_code(const KernelVerdict& verdict);

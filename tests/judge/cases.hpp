@@ -24,7 +24,10 @@ inline spec::Specification llama3() {
 
 inline spec::Specification yarn() {
   spec::Specification specification = plain();
-  specification.scheme = spec::Yarn{.factor = 4, .trained_context = 4096};
+  spec::Yarn scheme;
+  scheme.factor = 4;
+  scheme.trained_context = 4096;
+  specification.scheme = scheme;
   specification.dialect = spec::Dialect::huggingface;
   return specification;
 }

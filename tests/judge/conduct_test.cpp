@@ -60,7 +60,7 @@ TEST_CASE("another factor is recognised") {
   CHECK(cause(cases::llama3(), done).id == "F14-factor-constant");
 }
 
-TEST_CASE("a mistake of no known kind is called unknown and described") {
+TEST_CASE("frequencies of no known kind are described by pair and ratio") {
   spec::Specification done = cases::plain();
   spec::LongRope lists;
   lists.trained_context = 4096;
@@ -72,8 +72,9 @@ TEST_CASE("a mistake of no known kind is called unknown and described") {
   done.scheme = lists;
   done.dialect = spec::Dialect::huggingface;
   const Diagnosis found = cause(cases::plain(), done);
-  CHECK(found.id == "unknown");
-  CHECK(found.explanation.find("rad") != std::string::npos);
+  CHECK(found.id == "pattern:pairs");
+  CHECK(found.explanation.find("pairs 21 to 29: each turns 0.769231 times as fast") !=
+        std::string::npos);
 }
 
 }  // namespace

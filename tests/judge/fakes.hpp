@@ -9,9 +9,9 @@ namespace ropecheck::properties::cases {
 
 /// What happens to the answers of the true kernel.
 struct Trouble {
-  std::function<void(kernels::Table&)> table;
-  std::function<void(kernels::Rotated&)> rotate;
-  std::function<void()> configure;
+  std::function<void(kernels::Table&)> table{};
+  std::function<void(kernels::Rotated&)> rotate{};
+  std::function<void()> configure{};
 };
 
 /// `builtin:reference` with answers bent, or exceptions thrown, by `trouble`.

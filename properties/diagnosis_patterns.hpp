@@ -1,0 +1,40 @@
+// Which general shape does a deviation have, whether or not the mistake is in the catalogue?
+#pragma once
+
+#include "properties/diagnosis_catalogue.hpp"
+
+namespace ropecheck::properties {
+
+/// The angles that are looked at: those of a table, or of one head of the rotation.
+using MeasuredTurns = std::vector<std::vector<Turn>>;  ///< [token][pair]
+
+/// Which position turns each token, read from its angles, and what rule those positions follow:
+/// clamped at N, modulo N, in blocks, rounded to few bits, shifted from a position on, a·m + b.
+void add_position_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+                           Rounding rounding, Hypotheses& list);
+
+/// Pairs that turn by another law than the others: not at all, to zero, backwards, like another
+/// pair.
+void add_pair_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+                       Rounding rounding, Hypotheses& list);
+
+/// One angle added everywhere, results below a threshold returned as zero.
+void add_value_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+                        Hypotheses& list);
+
+/// What was handed over was ignored, in part or in whole, or read by the wrong row.
+void add_input_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
+
+/// Every pair's measured frequency: says how the deviating ones compare. The last resort, it fits
+/// whatever turns uniformly.
+void add_measured_frequencies(const Scene& scene, const Evidence& evidence,
+                              const MeasuredTurns& turns, Hypotheses& list);
+
+/// Each pair's frequency by unwrapping from position 1 upward: every position predicts the next to
+/// within half a turn.
+std::vector<double> unwrapped(const Evidence& evidence, const MeasuredTurns& turns);
+
+/// "pairs 3, 5 to 9 and 12": runs of a sorted list, cut after a few.
+std::string runs_text(const char* what, const std::vector<int>& sorted);
+
+}  // namespace ropecheck::properties

@@ -1,0 +1,263 @@
+// Which position turns each token, and by what rule does it come from the right one?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "properties/diagnosis_patterns.hpp"
+
+namespace ropecheck::properties {
+
+namespace {
+
+constexpr double kTurn = 2 * std::numbers::pi;
+constexpr int kMostPeriods = 4096;
+constexpr std::size_t kFewest = 6;  // tokens that a rule must be read from
+
+struct Noise {
+  double flat;      // rad
+  double relative;  // of the angle
+  double at(double angle) const { return flat + std::abs(angle) * relative; }
+};
+
+Noise noise_of(const Evidence& evidence, Rounding rounding) {
+  const double binary32 = rounding == Rounding::wide ? 32 * 0x1p-24 : 0;
+  return {16 * evidence.unit(), 0x1p-48 + binary32};
+}
+
+// The position whose angles a token shows in every pair: from the slowest pair, whose wavelength
+// leaves few candidates, refined pair by pair up to the fastest. Nothing if there is none, or more
+// than one.
+class PositionReader {
+ public:
+  PositionReader(const Scene& scene, Noise noise, double farthest)
+      : scene_(scene), noise_(noise), farthest_(farthest) {
+    for (std::size_t pair = 0; pair < scene.frequency.size(); ++pair) {
+      if (scene.frequency[pair] > 0) order_.push_back(pair);
+    }
+    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+      return scene.frequency[a] < scene.frequency[b];
+    });
+  }
+
+  std::optional<double> read(const std::vector<Turn>& turns) const {
+    if (order_.empty()) return std::nullopt;
+    const double slowest = scene_.frequency[order_.front()];
+    const double first = std::arg(turns[order_.front()]) / slowest;
+    const double period = kTurn / slowest;
+    const double periods = std::ceil(farthest_ / period);
+    if (!std::isfinite(first) || !(periods <= kMostPeriods)) return std::nullopt;
+    std::optional<double> found;
+    for (double k = -periods; k <= periods; ++k) {
+      const std::optional<double> position = refined(turns, first + k * period);
+      if (!position) continue;
+      if (found && std::abs(*found - *position) > 0.5) return std::nullopt;
+      found = position;
+    }
+    if (!found) return std::nullopt;
+    const double whole = std::nearbyint(*found);
+    const bool near =
+        std::abs(*found - whole) <= 0.01 + noise_.at(*found * scene_.frequency[order_.back()]) /
+                                               scene_.frequency[order_.back()];
+    return near ? whole : *found;
+  }
+
+ private:
+  std::optional<double> refined(const std::vector<Turn>& turns, double position) const {
+    double uncertain =
+        noise_.at(position * scene_.frequency[order_.front()]) / scene_.frequency[order_.front()];
+    for (const std::size_t pair : order_) {
+      const double frequency = scene_.frequency[pair];
+      const double size = std::abs(turns[pair]);
+      if (!(std::abs(size / scene_.scale - 1) <= 0.05 + noise_.flat)) return std::nullopt;
+      const double rest = std::remainder(std::arg(turns[pair]) - position * frequency, kTurn);
+      const double noise = noise_.at(position * frequency);
+      if (!(std::abs(rest) <= 2 * (uncertain * frequency + noise))) return std::nullopt;
+      if (noise / frequency < uncertain) {
+        position += rest / frequency;
+        uncertain = noise / frequency;
+      }
+    }
+    return position;
+  }
+
+  const Scene& scene_;
+  Noise noise_;
+  double farthest_;
+  std::vector<std::size_t> order_;
+};
+
+struct Seen {
+  double position;  // right
+  double turned;    // in fact
+};
+
+double floor_modulo(double value, double by) { return value - by * std::floor(value / by); }
+
+double greatest_divisor(double a, double b) {
+  while (b >= 0.5) {
+    const double rest = std::fmod(a, b);
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+double rounded_to(double value, int bits, bool nearest) {
+  if (value == 0) return 0;
+  const double unit = std::scalbn(1.0, std::ilogb(value) - bits + 1);
+  return unit * (nearest ? std::nearbyint(value / unit) : std::trunc(value / unit));
+}
+
+// Rules that map right positions to those that were used; each is tried on all that was seen.
+class Rules {
+ public:
+  using Rule = std::function<double(double)>;
+
+  Rules(const Scene& scene, std::vector<Seen> seen, Hypotheses& list)
+      : scene_(scene), seen_(std::move(seen)), list_(list) {
+    std::sort(seen_.begin(), seen_.end(),
+              [](const Seen& a, const Seen& b) { return a.position < b.position; });
+  }
+
+  void find() {
+    clamp();
+    wrap();
+    blocks();
+    few_bits();
+    shift();
+    affine();
+  }
+
+ private:
+  bool holds(const Rule& rule) const {
+    return std::all_of(seen_.begin(), seen_.end(), [&](const Seen& each) {
+      return std::abs(rule(each.position) - each.turned) <= 0.02 + 1e-6 * std::abs(each.turned);
+    });
+  }
+  bool add(const char* id, const std::string& text, Rule rule) {
+    if (!holds(rule)) return false;
+    Model model = scene_.right();
+    model.position = [rule](const ProbeSite& site, const ProbeTokens& tokens) {
+      return rule(tokens.positions[site.token]);
+    };
+    list_.push_back({std::string("pattern:") + id, text + example(), model});
+    return true;
+  }
+  std::string example() const {
+    for (const Seen& each : seen_) {
+      if (each.position != each.turned)
+        return fmt::format(" (position {} is turned as {} is due)", each.position, each.turned);
+    }
+    return "";
+  }
+
+  void clamp() {
+    const double top = seen_.back().turned, bottom = seen_.front().turned;
+    add("position-clamped", fmt::format("positions beyond {} are turned as {}", top, top),
+        [=](double m) { return std::min(m, top); });
+    add("position-clamped", fmt::format("positions below {} are turned as {}", bottom, bottom),
+        [=](double m) { return std::max(m, bottom); });
+    add("position-clamped", fmt::format("positions are clamped to {} … {}", bottom, top),
+        [=](double m) { return std::clamp(m, std::min(bottom, top), top); });
+  }
+
+  void wrap() {
+    double by = 0;
+    for (const Seen& each : seen_) {
+      by = greatest_divisor(std::abs(each.position - each.turned), by);
+    }
+    if (by < 2) return;
+    const bool power = std::exp2(std::nearbyint(std::log2(by))) == by;
+    const std::string bits = power ? fmt::format(" = 2^{}", std::log2(by)) : "";
+    add("position-modulo", fmt::format("positions are taken modulo {}{}", by, bits),
+        [=](double m) { return floor_modulo(m, by); });
+    add("position-modulo",
+        fmt::format("positions are taken modulo {}{} into {} … {}, as a signed integer is", by,
+                    bits, -by / 2, by / 2 - 1),
+        [=](double m) { return floor_modulo(m + by / 2, by) - by / 2; });
+    add("position-modulo",
+        fmt::format("positions are taken modulo {}{} towards zero, as C's % does", by, bits),
+        [=](double m) { return std::fmod(m, by); });
+  }
+
+  void blocks() {
+    double by = 0;
+    for (const Seen& each : seen_) by = greatest_divisor(std::abs(each.turned), by);
+    if (by < 2) return;
+    add("position-in-blocks", fmt::format("positions are rounded down to multiples of {}", by),
+        [=](double m) { return by * std::floor(m / by); });
+    add("position-in-blocks", fmt::format("positions are rounded to multiples of {}", by),
+        [=](double m) { return by * std::nearbyint(m / by); });
+  }
+
+  void few_bits() {
+    for (int bits = 2; bits <= 30; ++bits) {
+      for (const bool nearest : {true, false}) {
+        const auto text = fmt::format(
+            "positions keep {} significant bits ({}): exact up to {}, then in steps that double at "
+            "every power of two",
+            bits, nearest ? "rounded to nearest" : "cut off", std::exp2(bits));
+        if (add("position-rounded", text, [=](double m) { return rounded_to(m, bits, nearest); })) {
+          return;
+        }
+      }
+    }
+  }
+
+  // Right below some position, off by a constant from there on. The edge is known where the seen
+  // positions are neighbours.
+  void shift() {
+    const auto wrong = [](const Seen& each) { return each.position != each.turned; };
+    const auto first = std::find_if(seen_.begin(), seen_.end(), wrong);
+    const double by = first->turned - first->position, from = first->position;
+    if (std::all_of(seen_.begin(), seen_.end(), wrong)) {
+      add("position-shifted", fmt::format("every position is off by {:+}", by),
+          [=](double m) { return m + by; });
+      return;
+    }
+    add("position-shifted", fmt::format("positions from {} on are off by {:+}", from, by),
+        [=](double m) { return m >= from ? m + by : m; });
+    const auto last = std::find_if(seen_.rbegin(), seen_.rend(), wrong);
+    const double to = last->position;
+    add("position-shifted", fmt::format("positions from {} to {} are off by {:+}", from, to, by),
+        [=](double m) { return m >= from && m <= to ? m + by : m; });
+  }
+
+  void affine() {
+    const Seen &low = seen_.front(), &high = seen_.back();
+    if (high.position == low.position) return;
+    const double slope = (high.turned - low.turned) / (high.position - low.position);
+    const double start = low.turned - slope * low.position;
+    add("position-scaled", fmt::format("position m is turned as {:.8g}*m {:+.6g}", slope, start),
+        [=](double m) { return slope * m + start; });
+  }
+
+  const Scene& scene_;
+  std::vector<Seen> seen_;
+  Hypotheses& list_;
+};
+
+}  // namespace
+
+void add_position_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+                           Rounding rounding, Hypotheses& list) {
+  if (evidence.positions().empty() || turns.empty()) return;
+  const double farthest = 2 * std::max(std::abs(static_cast<double>(evidence.positions().front())),
+                                       std::abs(static_cast<double>(evidence.positions().back()))) +
+                          16;
+  const PositionReader reader(scene, noise_of(evidence, rounding), farthest);
+  std::vector<Seen> seen;
+  bool moved = false;
+  for (std::size_t token = 0; token < turns.size(); ++token) {
+    const auto position = reader.read(turns[token]);
+    if (!position) continue;
+    seen.push_back({evidence.tokens().positions[token], *position});
+    moved |= seen.back().position != seen.back().turned;
+  }
+  if (seen.size() >= kFewest && moved) Rules(scene, seen, list).find();
+}
+
+}  // namespace ropecheck::properties
