@@ -9,5 +9,7 @@ namespace ropecheck::bench {
 void scale_in_place(float* data, std::size_t count, int threads);
 /// memcpy in one piece per thread.
 void copy(const std::byte* from, std::byte* to, std::size_t bytes, int threads);
+/// Non-temporal stores, where the processor has them; `to` and `bytes` are multiples of 32.
+void copy_past_caches(const std::byte* from, std::byte* to, std::size_t bytes, int threads);
 
 }  // namespace ropecheck::bench

@@ -1,6 +1,7 @@
 // On what was it measured? Enough to read the figures, nothing that names a host.
 #include "bench/machine.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -24,6 +25,11 @@ nlohmann::json machine() {
           {"cores", std::thread::hardware_concurrency()},
           {"compiler", "g++ " __VERSION__},
           {"targets", optimized::targets()}};
+}
+
+double load() {
+  double average = 0;
+  return getloadavg(&average, 1) == 1 ? average : 0;
 }
 
 }  // namespace ropecheck::bench

@@ -8,4 +8,7 @@ namespace ropecheck::bench {
 /// {cpu, cores, compiler, targets}
 nlohmann::json machine();
 
+/// Processes that wanted a core during the last minute, on average; 0 where that is not known.
+double load();
+
 }  // namespace ropecheck::bench

@@ -109,11 +109,14 @@ nlohmann::json row_of(const Entry& entry) {
           {"max_abs", worst.absolute}};
 }
 
-std::function<void()> ours(const std::shared_ptr<Setting>& s, const std::string& target) {
-  return [s, target] {
+std::function<void()> ours(const std::shared_ptr<Setting>& s, const std::string& target,
+                           optimized::Accuracy accuracy) {
+  return [s, target, accuracy] {
     if (optimized::active_target() != target) optimized::force_target(target);
-    optimized::table(s->plan,
-                     {.positions = s->positions, .cos = s->cos.data(), .sin = s->sin.data()});
+    optimized::table(s->plan, {.positions = s->positions,
+                               .cos = s->cos.data(),
+                               .sin = s->sin.data(),
+                               .accuracy = accuracy});
   };
 }
 
@@ -128,7 +131,10 @@ std::function<nlohmann::json()> add_tables() {
   for (const bool contiguous : {true, false}) {
     const auto setting = make_setting(contiguous);
     for (const std::string& target : optimized::targets()) {
-      entries.push_back({"", "optimized", target, setting, ours(setting, target)});
+      entries.push_back(
+          {"", "optimized", target, setting, ours(setting, target, optimized::Accuracy::fast)});
+      entries.push_back({"", "optimized-exact", target, setting,
+                         ours(setting, target, optimized::Accuracy::exact)});
     }
     for (const Peer& peer : table_peers()) {
       entries.push_back({"", peer.kernel, peer.target, setting, theirs(setting, peer)});

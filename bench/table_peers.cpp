@@ -1,4 +1,5 @@
-// Who else makes tables of cosines and sines? glibc here; SLEEF in files compiled for their target.
+// Who else makes tables of cosines and sines? glibc here; SLEEF and libmvec in files compiled for
+// their target.
 #include "bench/table_peers.hpp"
 
 #include <math.h>
@@ -26,6 +27,12 @@ std::vector<Peer> table_peers() {
     peers.push_back({"sleef", "AVX2", sleef_avx2});
   }
   if (__builtin_cpu_supports("avx512f")) peers.push_back({"sleef", "AVX3", sleef_avx512});
+#endif
+#ifdef ROPECHECK_BENCH_LIBMVEC
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    peers.push_back({"libmvec", "AVX2", libmvec_avx2});
+  }
+  if (__builtin_cpu_supports("avx512f")) peers.push_back({"libmvec", "AVX3", libmvec_avx512});
 #endif
   return peers;
 }

@@ -23,10 +23,13 @@ struct Peer {
   void (*run)(const PeerCall& call);
 };
 
-/// glibc's sincosf, and SLEEF's 1-ulp sincosf on each target this processor has.
+/// glibc's sincosf; its vector functions and SLEEF's 1-ulp sincosf on each target this processor
+/// has.
 std::vector<Peer> table_peers();
 
 void sleef_avx2(const PeerCall& call);
 void sleef_avx512(const PeerCall& call);
+void libmvec_avx2(const PeerCall& call);
+void libmvec_avx512(const PeerCall& call);
 
 }  // namespace ropecheck::bench
