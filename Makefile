@@ -1,8 +1,9 @@
 # What can be done here? Each target works alone on a fresh Debian 12 machine (root or sudo). Details: tools/.
 .DEFAULT_GOAL := help
-.PHONY: help gate test bench clean
+.PHONY: help gate test long-run bench clean
 
 PROGRAM := build/release/ropecheck
+BENCH   := build/release/ropecheck_bench
 MODEL   := meta-llama/Llama-3.1-8B
 LAST    := 131071
 GGML    := exec:kernels/adapters/ggml
@@ -12,7 +13,8 @@ JOBS    := $(shell nproc 2>/dev/null || echo 2)
 help:
 	@echo "make gate    judge the built-in kernel, ggml's and ONNX Runtime's on $(MODEL); report in out/gate/"
 	@echo "make test    build everything and run every test"
-	@echo "make bench   measure; results in out/bench/bench.json"
+	@echo "make long-run  hold the fast oracle against MPFR and enclosures on millions of points (minutes)"
+	@echo "make bench   measure beside other people's kernels; results in out/bench/"
 	@echo "make clean   remove build/ and out/ (what was installed stays)"
 	@echo
 	@echo "The program is $(PROGRAM) after any of the first three; see $(PROGRAM) --help."
@@ -31,11 +33,19 @@ test:
 	@tools/build
 	@ctest --preset release -j $(JOBS)
 
-bench:
+long-run:
 	@tools/install --python-optional
+	@tools/build ropecheck_long_run
+	@build/release/ropecheck_long_run
+
+# Measured best on an idle machine: a few minutes, and every figure says what it was held against.
+bench:
+	@tools/install --bench --python-optional
 	@tools/build ropecheck ropecheck-kernel-host ropecheck_bench
 	@mkdir -p out/bench
-	@build/release/ropecheck_bench --out out/bench/bench.json
+	@$(BENCH) --out out/bench/bench.json
+	@$(BENCH) --markdown out/bench/bench.json >out/bench/bench.md
+	@echo "Figures: out/bench/bench.json, as Markdown out/bench/bench.md"
 
 clean:
 	@rm -rf build out

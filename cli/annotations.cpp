@@ -57,8 +57,7 @@ void collect(std::vector<Annotation>& annotations, const KernelVerdict& verdict)
   for (const auto& level : verdict.levels) {
     if (level.outcome == Outcome::pass) continue;
     add(severity_of(level.outcome) + 1,
-        fmt::format("{} {} {}: {}", properties::name(level.level), spec::name(level.dtype),
-                    reports::layout_words(level),
+        fmt::format("{}: {}", properties::row_text(level),
                     level.outcome == Outcome::not_run
                         ? "not run, " + level.reason
                         : fmt::format("class {}, {} at {}", properties::name(level.conformance),

@@ -7,6 +7,7 @@
 #include "cli/arguments.hpp"
 #include "cli/gate_request.hpp"
 #include "cli/number_list.hpp"
+#include "kernels/fault_kinds.hpp"
 #include "properties/property.hpp"
 #include "spec/build.hpp"
 
@@ -53,9 +54,8 @@ std::vector<Candidate> parse_candidates(const GateOptions& options) {
   for (const std::string& selector : options.advisory) add(selector, true);
   if (candidates.empty()) {
     throw spec::InputError(
-        "--kernel: missing; accepted: builtin:optimized, builtin:reference, model:ARITHMETIC, "
-        "mutant:ID, "
-        "lib:PATH, exec:COMMAND");
+        "--kernel: missing; accepted: builtin:optimized, builtin:optimized-exact, "
+        "builtin:reference, model:ARITHMETIC, mutant:ID, lib:PATH, exec:COMMAND");
   }
   return candidates;
 }
@@ -66,9 +66,8 @@ std::vector<std::string> waivable_names() {
   names.insert(names.end(), {"half", "interleaved"});
   for (const properties::Property& property : properties::all_properties())
     names.emplace_back(property.name);
-  names.insert(names.end(), {"crashed", "hung", "exited", "refused", "failed", "protocol-error",
-                             "wrote-out-of-bounds", "wrote-input", "unwritten-output",
-                             "changed-fp-environment", "not-repeatable"});
+  names.insert(names.end(), kernels::kFaultKinds.begin(), kernels::kFaultKinds.end());
+  names.emplace_back(properties::kPositionsName);
   return names;
 }
 
@@ -78,9 +77,9 @@ std::vector<std::string> parse_waivers(const std::vector<std::string>& options) 
   for (const std::string& option : options) {
     for (const std::string& name : split_list("--waive", option)) {
       if (std::find(known.begin(), known.end(), name) == known.end()) {
-        throw spec::InputError(
-            fmt::format("--waive: {}; accepted: a level, dtype, layout, property or fault",
-                        spec::did_you_mean(name, known)));
+        throw spec::InputError(fmt::format(
+            "--waive: {}; accepted: a level, dtype, layout, property, fault or positions",
+            spec::did_you_mean(name, known)));
       }
       waivers.push_back(name);
     }

@@ -18,14 +18,22 @@ constexpr std::size_t kLongest = 300;  // of a stranger's text; the report has a
 
 std::string levels(const KernelVerdict& verdict) {
   if (verdict.levels.empty()) return "";
-  TextTable table({"level", "dtype", "layout", "verdict", "class", "error", "bound", "worst at"});
+  const bool inputs = reports::has_input_words(verdict);
+  // The input's column is shown where there is more than the configuration.
+  const auto cells = [&](std::vector<std::string> row) {
+    if (!inputs) row.erase(row.begin() + 3);
+    return row;
+  };
+  TextTable table(cells(
+      {"level", "dtype", "layout", "input", "verdict", "class", "error", "bound", "worst at"}));
   for (const auto& level : verdict.levels) {
     const bool ran = level.outcome != Outcome::not_run;
-    table.row({std::string(properties::name(level.level)), std::string(spec::name(level.dtype)),
-               reports::layout_words(level), std::string(properties::name(level.outcome)),
-               ran ? std::string(properties::name(level.conformance)) : "",
-               reports::error_words(level), ran ? reports::brief(level.bound) : "",
-               reports::clean(reports::shortened(reports::witness_words(level), kLongest))});
+    table.row(cells({std::string(properties::name(level.level)),
+                     std::string(spec::name(level.dtype)), reports::layout_words(level),
+                     reports::input_words(level), std::string(properties::name(level.outcome)),
+                     ran ? std::string(properties::name(level.conformance)) : "",
+                     reports::error_words(level), ran ? reports::brief(level.bound) : "",
+                     reports::clean(reports::shortened(reports::witness_words(level), kLongest))}));
   }
   return table.str("  ");
 }
@@ -45,7 +53,9 @@ std::string findings(const KernelVerdict& verdict) {
       ++skipped;
     } else {
       ++refuted;
-      text += item("refuted " + property.name,
+      const bool usual = property.input == verdict.properties.front().input;
+      const std::string input = usual ? "" : fmt::format(" ({})", properties::name(property.input));
+      text += item("refuted " + property.name + input,
                    property.counterexample.empty() ? property.reason : property.counterexample);
     }
   }
@@ -63,9 +73,10 @@ std::string kernel_text(const KernelVerdict& verdict) {
                                  reports::verdict_words(verdict), reports::class_words(verdict),
                                  properties::name(verdict.required));
   text += wrapped(reports::clean(verdict.sentence), kWidth, "  ");
-  text += fmt::format("  safe context  f32 {}  f16 {}  bf16 {}  ({})\n",
+  text += fmt::format("  safe context  f32 {}  f16 {}  bf16 {}\n",
                       reports::safe_words(verdict.safe_f32), reports::safe_words(verdict.safe_f16),
-                      reports::safe_words(verdict.safe_bf16), reports::positions_words(verdict));
+                      reports::safe_words(verdict.safe_bf16));
+  text += wrapped(reports::positions_words(verdict), kWidth, "  ");
   return text + levels(verdict) + findings(verdict) + "\n";
 }
 

@@ -38,6 +38,8 @@ Range parse_range(std::string_view option, const std::string& text) {
   }
   const std::size_t second = text.find(':', colon + 1);
   const std::string_view view(text);
+  if (view.ends_with(':') || view.starts_with(':') || second == colon + 1)
+    refuse(option, text, "A:B[:STEP], both ends given (B excluded)");
   Range range{parse_one(option, view.substr(0, colon)), 0, 1};
   range.past = parse_one(
       option, view.substr(colon + 1, second == std::string::npos ? second : second - colon - 1));

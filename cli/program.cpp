@@ -9,8 +9,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/failure.hpp"
 #include "cli/output.hpp"
-#include "kernels/kernel.hpp"
 #include "reports/provenance.hpp"
 #include "spec/build.hpp"
 
@@ -62,6 +62,20 @@ std::vector<std::string> option_names(const CLI::App& app, const std::string& co
   return names;
 }
 
+/// An empty value is a slip (an unset shell variable), never a wish.
+void check_values(const std::vector<std::string>& arguments) {
+  for (std::size_t index = 0; index < arguments.size(); ++index) {
+    const std::string& argument = arguments[index];
+    const bool assigned = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    if (!argument.empty() && !assigned) continue;
+    const std::string before = index > 0 ? arguments[index - 1] : "";
+    const std::string name = assigned                  ? argument.substr(0, argument.size() - 1)
+                             : before.starts_with("-") ? before
+                                                       : "argument";
+    throw spec::InputError(fmt::format("{}: found ''; accepted: a text that is not empty", name));
+  }
+}
+
 /// Unknown commands and options are found before the parser sees them, so that the nearest names
 /// can be told.
 void check_names(const CLI::App& app, const std::vector<std::string>& arguments) {
@@ -89,11 +103,6 @@ void check_names(const CLI::App& app, const std::vector<std::string>& arguments)
   }
 }
 
-int fail(ExitCode code, const std::string& message) {
-  fmt::print(stderr, "ropecheck: {}\n", message);
-  return code;
-}
-
 int parse_and_run(const std::vector<std::string>& arguments) {
   CLI::App app{"Is this RoPE kernel right, how right, up to which context length, and if not, why?",
                "ropecheck"};
@@ -111,6 +120,7 @@ int parse_and_run(const std::vector<std::string>& arguments) {
   for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
   const std::vector<std::string> joined = join_negative_values(arguments);
   check_names(app, joined);
+  check_values(joined);
   try {
     app.parse(std::vector<std::string>(joined.rbegin(), joined.rend()));
   } catch (const CLI::CallForHelp&) {
@@ -131,17 +141,8 @@ int parse_and_run(const std::vector<std::string>& arguments) {
 int run(const std::vector<std::string>& arguments) {
   try {
     return parse_and_run(arguments);
-  } catch (const CLI::ParseError& error) {
-    return fail(kBadInput, std::string(error.what()) + "; see ropecheck --help");
-  } catch (const spec::InputError& error) {
-    return fail(kBadInput, error.what());
-  } catch (const kernels::KernelFault& error) {
-    return fail(kKernelMisbehaved, error.what());
-  } catch (const std::exception& error) {
-    return fail(kOwnDefect,
-                std::string("a defect of ropecheck, please report it: ") + error.what());
   } catch (...) {
-    return fail(kOwnDefect, "a defect of ropecheck, please report it: unknown exception");
+    return tell(failure_of(std::current_exception()));
   }
 }
 

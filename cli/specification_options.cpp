@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
+#include "spec/catalogue.hpp"
 #include "spec/config.hpp"
+#include "spec/gguf.hpp"
 
 namespace ropecheck::cli {
 namespace {
@@ -42,8 +45,19 @@ std::vector<double> json_list(const std::string& option, const std::string& text
   return values;
 }
 
-/// A number, true or false, a list, or else a word.
-spec::Value parse_value(const std::string& option, const std::string& text) {
+/// Whether some scheme reads `key` as a list of numbers.
+bool is_list(std::string_view key) {
+  const auto reads = [&](const spec::ParameterInfo& parameter) {
+    return parameter.key == key && parameter.kind == spec::ParameterKind::list;
+  };
+  return std::ranges::any_of(spec::catalogue(), [&](const spec::SchemeInfo& scheme) {
+    return std::ranges::any_of(scheme.parameters, reads);
+  });
+}
+
+/// A number, true or false, a list (one number alone where a list is read), or else a word.
+spec::Value parse_value(const std::string& key, const std::string& text) {
+  const std::string option = "--set " + key;
   if (text == "true" || text == "false") return text == "true";
   if (text.starts_with("[")) return json_list(option, text);
   if (text.find(',') != std::string::npos) {
@@ -52,8 +66,9 @@ spec::Value parse_value(const std::string& option, const std::string& text) {
       values.push_back(finite_number(option, part));
     return values;
   }
-  if (as_number(text)) return finite_number(option, text);
-  return text;
+  if (!as_number(text)) return text;
+  const double number = finite_number(option, text);
+  return is_list(key) ? spec::Value(std::vector<double>{number}) : spec::Value(number);
 }
 
 spec::RawParameters parse_set(const std::vector<std::string>& assignments) {
@@ -67,8 +82,7 @@ spec::RawParameters parse_set(const std::vector<std::string>& assignments) {
     const bool fresh =
         parameters
             .emplace(key,
-                     spec::RawParameter{parse_value("--set " + key, assignment.substr(equals + 1)),
-                                        "--set"})
+                     spec::RawParameter{parse_value(key, assignment.substr(equals + 1)), "--set"})
             .second;
     if (!fresh)
       throw spec::InputError(
@@ -103,13 +117,26 @@ void check_source(const SpecificationOptions& options) {
   }
 }
 
+/// What is wrong with a file is told with its name; what is wrong with --set is not the file's
+/// fault.
+spec::Specification read_file(const std::string& file, const spec::ConfigOptions& options) {
+  try {
+    return spec::is_gguf(file) ? spec::read_gguf(file, options) : spec::read_config(file, options);
+  } catch (const spec::InputError& error) {
+    const std::string message = error.what();
+    if (message.find(file) != std::string::npos || message.find("--set") != std::string::npos)
+      throw;
+    throw spec::InputError(fmt::format("{}: {}", file, message));
+  }
+}
+
 spec::Specification read_source(const SpecificationOptions& options) {
   const spec::RawParameters parameters = parse_set(options.set);
   const std::optional<spec::Dialect> dialect = parse_dialect(options.dialect);
   if (!options.scheme.empty()) return spec::build(options.scheme, dialect, parameters);
   spec::ConfigOptions config{dialect, std::nullopt, parameters};
   if (!options.layer_type.empty()) config.layer_type = options.layer_type;
-  return options.model.empty() ? spec::read_config(options.config, config)
+  return options.model.empty() ? read_file(options.config, config)
                                : spec::read_profile(options.model, config);
 }
 
@@ -121,7 +148,7 @@ void add_specification_options(CLI::App& command, SpecificationOptions& options)
     return command.add_option(name, value, help)->type_name(type)->group(kGroup);
   };
   add("--model", options.model, "a built-in model, see `ropecheck models`", "NAME");
-  add("--config", options.config, "a Hugging Face config.json", "FILE");
+  add("--config", options.config, "a Hugging Face config.json, or a .gguf", "FILE");
   add("--scheme", options.scheme, "a scheme, see `ropecheck schemes`", "NAME");
   add("--set", options.set, "a parameter; repeatable; overrides a model or file", "KEY=VALUE")
       ->allow_extra_args(false);

@@ -1,10 +1,13 @@
 // Is every value right, at every position of a range? `sweep` certifies, `merge` joins shards.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "cli/sweep_job.hpp"
 #include "cli/sweep_request.hpp"
 #include "cli/terminal.hpp"
 #include "reports/certificate.hpp"
@@ -30,45 +33,102 @@ Certificate starting_point(const SweepRequest& request) {
   const std::string difference = properties::difference(fresh, stored);
   if (!difference.empty()) {
     throw spec::InputError(
-        fmt::format("--resume: {} was started with another {}", request.out.string(), difference));
+        fmt::format("--resume: {} was started with another {}; accepted: the same options, version "
+                    "and kernel",
+                    request.out.string(), difference));
   }
   return stored;
 }
 
-std::string progress_text(const Certificate& certificate, double rate) {
-  double done = 0;
-  for (const properties::Range& range : certificate.done)
-    done += static_cast<double>(range.last - range.first);
-  const auto all = static_cast<double>(certificate.positions.last - certificate.positions.first);
-  return fmt::format("{:.1f} % of {:.0f} positions, {:.1f} million values/s, {:.0f} s left",
-                     100 * done / all, all, rate * 2e-6 * certificate.pairs, (all - done) / rate);
-}
-
-int finish(const Global& global, const Certificate& certificate) {
-  write_stdout(global.json ? reports::to_json(certificate) : sweep_text(certificate));
+int finish(const Global& global, const Certificate& certificate, const std::string& timing = "") {
+  write_stdout(global.json ? reports::to_json(certificate) : sweep_text(certificate) + timing);
   return kDone;
 }
 
-int run_sweep(const Global& global, const SweepOptionTexts& texts) {
+/// Everything that is checked before the work, down to an unwritable --out.
+Prepared prepare(const Global& global, const SweepOptionTexts& texts) {
   SweepRequest request = resolve(texts, global);
   print_warnings(global, request.subject.specification);
-  Certificate certificate = starting_point(request);
-  if (!request.out.empty()) {
-    reports::write_certificate(certificate,
-                               request.out);  // an unwritable place is known before the work
-    request.options.save = [&](const Certificate& state) {
-      reports::write_certificate(state, request.out);
+  Prepared prepared{starting_point(request), request.options, ""};
+  const std::filesystem::path out = request.out;
+  if (!out.empty()) {
+    reports::write_certificate(prepared.certificate, out);
+    prepared.options.save = [out](const Certificate& state) {
+      reports::write_certificate(state, out);
     };
   }
-  if (const auto show = progress_line(global)) {
-    request.options.progress = [show](const Certificate& state, double rate) {
+  if (const auto show = progress_line(global, texts.progress)) {
+    prepared.options.progress = [show](const Certificate& state, double rate) {
       show(progress_text(state, rate));
     };
   }
-  properties::sweep(certificate, request.options);
+  return prepared;
+}
+
+/// A rank that only judges reads and writes no certificate.
+Prepared prepare_follower(const Global& global, const SweepOptionTexts& texts) {
+  const SweepRequest request = resolve(texts, global);
+  return {properties::new_certificate(request.subject, request.positions, request.options),
+          request.options, ""};
+}
+
+/// What is judged, without what is known of it.
+std::string fingerprint(Certificate certificate) {
+  certificate.done.clear();
+  certificate.tally = {};
+  certificate.tally.worst.ulp = -1;
+  certificate.angle = {};
+  return fmt::format("{:016x}", std::hash<std::string>()(reports::to_json(certificate)));
+}
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(const Certificate& certificate)
+      : before_(certificate.tally.values), start_(std::chrono::steady_clock::now()) {}
+  std::string text(const Certificate& certificate) const {
+    const auto pairs = static_cast<double>((certificate.tally.values - before_) / 2);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
+    return rate_text(pairs, took.count());
+  }
+
+ private:
+  std::uint64_t before_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+int sweep_alone(const Global& global, const SweepOptionTexts& texts) {
+  Prepared prepared = prepare(global, texts);
+  const Stopwatch watch(prepared.certificate);
+  properties::sweep(prepared.certificate, prepared.options);
   clear_progress(global);
-  if (!request.out.empty()) reports::write_certificate(certificate, request.out);
-  return finish(global, certificate);
+  return finish(global, prepared.certificate, watch.text(prepared.certificate));
+}
+
+int sweep_as_leader(const Job& job, const Global& global, const SweepOptionTexts& texts) {
+  std::optional<Stopwatch> watch;
+  const auto prepared = [&] {
+    Prepared mine = prepare(global, texts);
+    mine.fingerprint = fingerprint(mine.certificate);
+    watch.emplace(mine.certificate);
+    return mine;
+  };
+  return lead(job, prepared, [&](const Certificate& certificate) {
+    clear_progress(global);
+    finish(global, certificate, watch->text(certificate));
+  });
+}
+
+int run_sweep(const Global& global, const SweepOptionTexts& texts) {
+  const auto started = texts.alone ? std::nullopt : launch();
+  if (!started) return sweep_alone(global, texts);
+  const Job job(*started);
+  if (job.size() == 1) return sweep_alone(global, texts);
+  if (job.rank() == 0) return sweep_as_leader(job, global, texts);
+  return follow(job, [&] {
+    Prepared mine = prepare_follower(global, texts);
+    mine.fingerprint = fingerprint(mine.certificate);
+    return mine;
+  });
 }
 
 int run_merge(const Global& global, const std::vector<std::string>& files, const std::string& out) {
@@ -84,26 +144,6 @@ int run_merge(const Global& global, const std::vector<std::string>& files, const
 }
 
 }  // namespace
-
-std::string sweep_text(const Certificate& certificate) {
-  const properties::SweepSubject& subject = certificate.subject;
-  const reference::Tally& tally = certificate.tally;
-  const auto& worst = tally.worst;
-  std::string text = fmt::format("{} {} {} on {}, positions [{}, {}), {} pairs{}\n", subject.kernel,
-                                 properties::name(subject.level), spec::name(subject.dtype),
-                                 subject.specification.name, certificate.positions.first,
-                                 certificate.positions.last, certificate.pairs,
-                                 certificate.complete() ? "" : ", not complete");
-  text += fmt::format("  values {}, not correctly rounded {}, decided by MPFR {}\n", tally.values,
-                      tally.not_correctly_rounded, tally.undecided);
-  if (worst.ulp >= 0) {
-    text += fmt::format(
-        "  largest error {:.9g} ulp at position {}, pair {}, {}: expected {:a}, got {:a}\n",
-        worst.ulp, worst.position, worst.pair, worst.sine ? "sin" : "cos", certificate.expected,
-        spec::decode(subject.dtype, worst.bits));
-  }
-  return text + fmt::format("  digest {:016x}\n", tally.digest);
-}
 
 void add_sweep(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("sweep", "certifies every position of a range");

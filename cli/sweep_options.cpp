@@ -24,8 +24,11 @@ std::pair<std::string, std::string> halves(const char* option, const std::string
 properties::Range parse_range(const std::string& text) {
   constexpr const char* kAccepted = "A:B, A included, B not";
   const auto [first, last] = halves("--positions", text, ':', kAccepted);
-  const properties::Range range{parse_integer("--positions", first, -kFarthest, kFarthest),
-                                parse_integer("--positions", last, -kFarthest, kFarthest)};
+  const auto end_of_range = [&](const std::string& part) {
+    if (!part.empty()) return parse_integer("--positions", part, -kFarthest, kFarthest);
+    throw spec::InputError(fmt::format("--positions: found '{}'; accepted: {}", text, kAccepted));
+  };
+  const properties::Range range{end_of_range(first), end_of_range(last)};
   if (range.first >= range.last) {
     throw spec::InputError(
         fmt::format("--positions: found '{}', which is {}; accepted: {} with A < B", text,
@@ -65,7 +68,7 @@ void require(bool given, const char* option, const char* accepted) {
 
 void add_sweep_options(CLI::App& command, SweepOptionTexts& texts) {
   command.add_option("--kernel", texts.kernel,
-                     "builtin:optimized, model:…, mutant:…, lib:PATH, exec:COMMAND");
+                     "builtin:optimized[-exact], model:…, mutant:…, lib:PATH, exec:COMMAND");
   command.add_option("--positions", texts.positions, "A:B, every position from A to B - 1");
   command.add_option("--level", texts.level, "table (default) or rotate (unit pairs turned)");
   command.add_option("--dtype", texts.dtype, "f32 (default), f16, bf16");
@@ -75,13 +78,18 @@ void add_sweep_options(CLI::App& command, SweepOptionTexts& texts) {
   command.add_option("--shard", texts.shard, "I/N: part I (from 0) of N");
   command.add_option("--out", texts.out, "the certificate; a state to resume from while it runs");
   command.add_flag("--resume", texts.resume, "go on with the certificate at --out");
+  command.add_flag("--progress", texts.progress,
+                   "a line every 10 s where stderr is no terminal (log of a job)");
+  command.add_flag("--no-mpi", texts.alone,
+                   "work alone, though an MPI launcher started this process");
   command.add_option("--timeout", texts.timeout, "seconds a kernel's call may take (default 60)");
   add_specification_options(command, texts.specification);
 }
 
 SweepRequest resolve(const SweepOptionTexts& texts, const Global& global) {
   require(!texts.kernel.empty(), "--kernel",
-          "builtin:optimized, model:ARITHMETIC, mutant:ID, lib:PATH, exec:COMMAND");
+          "builtin:optimized, builtin:optimized-exact, model:ARITHMETIC, mutant:ID, lib:PATH, "
+          "exec:COMMAND");
   require(!texts.positions.empty(), "--positions", "A:B");
   require(!texts.resume || !texts.out.empty(), "--out", "the file to resume from");
   const properties::Range whole = parse_range(texts.positions);

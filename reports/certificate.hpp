@@ -14,7 +14,7 @@ namespace ropecheck::reports {
 std::string to_json(const properties::Certificate& certificate);
 
 /// throws spec::InputError: not there, not a certificate, cut short or edited (the seal does not
-/// fit), another version
+/// fit), another version, fields that contradict each other
 properties::Certificate read_certificate(const std::filesystem::path& file);
 
 /// Writes to a neighbour and renames: a reader never sees half of it. throws spec::InputError

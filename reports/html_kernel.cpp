@@ -58,6 +58,7 @@ std::string levels_table(const KernelVerdict& verdict) {
               {{"level"},
                {"dtype"},
                {"layout"},
+               {"input"},
                {"verdict"},
                {"class"},
                {"largest error", true},
@@ -66,7 +67,7 @@ std::string levels_table(const KernelVerdict& verdict) {
   for (const LevelResult& level : verdict.levels) {
     const bool ran = level.outcome != Outcome::not_run;
     table.row({text(properties::name(level.level)), text(spec::name(level.dtype)),
-               text(layout_words(level)),
+               text(layout_words(level)), text(input_words(level)),
                badge(properties::name(level.outcome), kind_of(level.outcome)),
                text(ran ? properties::name(level.conformance) : ""), text(error_words(level)),
                text(ran ? brief(level.bound) : ""),
@@ -83,9 +84,7 @@ std::string witness_table(const KernelVerdict& verdict) {
   for (const LevelResult& level : verdict.levels) {
     const auto& at = level.worst ? level.worst : level.witness;
     if (level.outcome == Outcome::not_run || !at) continue;
-    table.row({text(fmt::format("{} {} {}", properties::name(level.level), spec::name(level.dtype),
-                                layout_words(level))),
-               code(hex(at->expected)), code(hex(at->got)),
+    table.row({text(properties::row_text(level)), code(hex(at->expected)), code(hex(at->got)),
                text(level.witness ? level.witness->why : "")});
   }
   return table.empty() ? "" : table.str();
@@ -115,13 +114,16 @@ std::string properties_table(const KernelVerdict& verdict) {
              {{"property"}, {"cases", true}, {"seed", true}});
   Table skipped("Did not run", {{"property"}, {"reason"}});
   for (const auto& property : verdict.properties) {
-    const Cell sentence{code(property.name).html + "<br>" + escape_html(property.sentence)};
+    const bool usual = property.input == verdict.properties.front().input;
+    const std::string input = usual ? "" : fmt::format(" ({})", properties::name(property.input));
+    const Cell sentence{code(property.name).html + escape_html(input) + "<br>" +
+                        escape_html(property.sentence)};
     const Cell cases = text(std::to_string(property.cases)),
                seed = text(std::to_string(property.seed));
     if (property.outcome == Outcome::pass) {
       held.row({sentence, cases, seed});
     } else if (property.outcome == Outcome::not_run) {
-      skipped.row({code(property.name), text(property.reason)});
+      skipped.row({Cell{code(property.name).html + escape_html(input)}, text(property.reason)});
     } else {
       const std::string& found =
           property.counterexample.empty() ? property.reason : property.counterexample;

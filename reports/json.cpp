@@ -20,6 +20,7 @@ Json array_of(const Items& items, Write write) {
 Json property_json(const properties::PropertyResult& property) {
   return {{"name", clean(property.name)},
           {"sentence", clean(property.sentence)},
+          {"input", properties::name(property.input)},
           {"verdict", properties::name(property.outcome)},
           {"reason", clean(property.reason)},
           {"cases", property.cases},
@@ -46,6 +47,22 @@ Json positions_json(const KernelVerdict& verdict) {
   return {{"selection", verdict.exhaustive ? "exhaustive" : "sampled"},
           {"count", verdict.positions.size()},
           {"range", range}};
+}
+
+/// Asked for and outside the declared range; null if there were none.
+Json undeclared_json(const KernelVerdict& verdict) {
+  if (!verdict.undeclared) return nullptr;
+  const properties::UndeclaredPositions& missing = *verdict.undeclared;
+  return {{"count", position_json(static_cast<std::int64_t>(missing.count))},
+          {"range", {position_json(missing.first), position_json(missing.last)}},
+          {"reason", clean(properties::undeclared_text(verdict))}};
+}
+
+/// The declared range where it ended the sampling; null if it did not.
+Json limit_json(const KernelVerdict& verdict) {
+  if (!verdict.range_limited) return nullptr;
+  return {position_json(verdict.description.min_position),
+          position_json(verdict.description.max_position)};
 }
 
 /// Null until something was measured: "known" says whether the split could be made.
@@ -99,6 +116,8 @@ Json kernel_json(const KernelVerdict& verdict, const Provenance& provenance) {
           {"safe_context", safe_context_json(verdict)},
           {"truth", verdict.truth == reference::Truth::ideal ? "ideal" : "shipped"},
           {"positions", positions_json(verdict)},
+          {"positions_not_run", undeclared_json(verdict)},
+          {"positions_limited_to", limit_json(verdict)},
           {"scheme_active", verdict.scheme_active},
           {"attention_scale", number_json(verdict.attention_scale)},
           {"levels", array_of(verdict.levels, level_json)},

@@ -52,6 +52,14 @@ void add_distribution(Json& row, const LevelResult& level) {
   row["quantiles"] = quantiles;
 }
 
+/// Null: the length of the specification.
+Json lengths_json(const std::vector<double>& lengths) {
+  if (lengths.empty()) return nullptr;
+  Json array = Json::array();
+  for (const double length : lengths) array.push_back(number_json(length));
+  return array;
+}
+
 Json safe_json(const std::optional<properties::SafeContext>& safe) {
   if (!safe) return nullptr;
   return {{"position", position_json(safe->position)}, {"at_least", safe->at_least}};
@@ -64,6 +72,9 @@ Json level_json(const LevelResult& level) {
   Json row = {{"level", properties::name(level.level)},
               {"dtype", spec::name(level.dtype)},
               {"layout", level.layout ? Json(spec::name(*level.layout)) : Json()},
+              {"input", properties::name(level.input)},
+              {"seq_lens", lengths_json(level.seq_lens)},
+              {"positions", level.positions},
               {"verdict", properties::name(level.outcome)},
               {"reason", clean(level.reason)},
               {"class", ran ? Json(properties::name(level.conformance)) : Json()},

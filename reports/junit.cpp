@@ -12,6 +12,7 @@
 
 #include "reports/report.hpp"
 #include "reports/text.hpp"
+#include "reports/words.hpp"
 
 namespace ropecheck::reports {
 namespace {
@@ -54,7 +55,9 @@ Case level_case(const KernelVerdict& verdict, const LevelResult& level) {
   const std::string name(properties::name(level.level));
   const bool waived =
       is_waived(verdict, name) || is_waived(verdict, dtype) || is_waived(verdict, layout);
-  Case entry{dtype + "." + layout, name, "", "", "", ""};
+  const std::string input = input_words(level);
+  const std::string full = input.empty() ? name : fmt::format("{} ({})", name, input);
+  Case entry{dtype + "." + layout, full, "", "", "", ""};
   if (level.outcome == Outcome::not_run) {
     entry.outcome = waived || verdict.outcome == Outcome::pass ? "skipped" : "error";
     entry.type = "not-run";
@@ -70,7 +73,9 @@ Case level_case(const KernelVerdict& verdict, const LevelResult& level) {
 }
 
 Case property_case(const KernelVerdict& verdict, const properties::PropertyResult& property) {
-  Case entry{"properties", property.name, "", "", "", ""};
+  const bool usual = property.input == verdict.properties.front().input;
+  const std::string input = usual ? "" : fmt::format(" ({})", properties::name(property.input));
+  Case entry{"properties", property.name + input, "", "", "", ""};
   if (property.outcome == Outcome::not_run || is_waived(verdict, property.name)) {
     entry.outcome = "skipped";
     entry.message = property.outcome == Outcome::not_run ? property.reason : "waived";
@@ -105,8 +110,18 @@ Case conduct_case(const KernelVerdict& verdict) {
   return softened(entry, verdict);
 }
 
+Case positions_case(const KernelVerdict& verdict) {
+  Case entry{"positions", "positions", "", "", "", ""};
+  if (!verdict.undeclared) return entry;
+  entry.outcome = is_waived(verdict, properties::kPositionsName) ? "skipped" : "error";
+  entry.type = "not-run";
+  entry.message = "not run: " + properties::undeclared_text(verdict);
+  return softened(entry, verdict);
+}
+
 std::vector<Case> cases_of(const KernelVerdict& verdict) {
   std::vector<Case> cases{conduct_case(verdict)};
+  if (verdict.undeclared) cases.push_back(positions_case(verdict));
   for (const LevelResult& level : verdict.levels) cases.push_back(level_case(verdict, level));
   for (const auto& property : verdict.properties) cases.push_back(property_case(verdict, property));
   return cases;

@@ -29,12 +29,12 @@ std::string overview(const GateReport& report) {
 
 std::string levels(const KernelVerdict& verdict) {
   std::string text =
-      "| level | dtype | layout | verdict | class | largest error | where |\n"
-      "|---|---|---|---|---|---|---|\n";
+      "| level | dtype | layout | input | verdict | class | largest error | where |\n"
+      "|---|---|---|---|---|---|---|---|\n";
   for (const auto& level : verdict.levels) {
     text +=
-        fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", properties::name(level.level),
-                    spec::name(level.dtype), level.layout ? spec::name(*level.layout) : "",
+        fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", properties::name(level.level),
+                    spec::name(level.dtype), layout_words(level), input_words(level),
                     properties::name(level.outcome),
                     level.outcome == Outcome::not_run ? "" : properties::name(level.conformance),
                     escape_markdown(error_words(level)), escape_markdown(witness_words(level)));
@@ -62,8 +62,9 @@ std::string findings(const KernelVerdict& verdict) {
 }
 
 std::string section(const KernelVerdict& verdict) {
-  return fmt::format("\n### {}\n\n{}\n\n{}\n{}", escape_markdown(verdict.kernel),
-                     escape_markdown(verdict.sentence), levels(verdict), findings(verdict));
+  return fmt::format("\n### {}\n\n{}\n\nTested: {}.\n\n{}\n{}", escape_markdown(verdict.kernel),
+                     escape_markdown(verdict.sentence), escape_markdown(positions_words(verdict)),
+                     levels(verdict), findings(verdict));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "reports/words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -55,11 +56,34 @@ std::string layout_words(const LevelResult& level) {
   return level.layout ? std::string(spec::name(*level.layout)) : "";
 }
 
+std::string input_words(const LevelResult& level) {
+  std::string words;
+  if (level.input != properties::Source::configuration) words = properties::name(level.input);
+  if (level.seq_lens.empty()) return words;
+  if (!words.empty()) words += ", ";
+  return words + fmt::format("{} {}", level.seq_lens.size() > 1 ? "lengths" : "length",
+                             fmt::join(level.seq_lens, ", "));
+}
+
+bool has_input_words(const KernelVerdict& verdict) {
+  return std::any_of(verdict.levels.begin(), verdict.levels.end(),
+                     [](const LevelResult& level) { return !input_words(level).empty(); });
+}
+
 std::string positions_words(const KernelVerdict& verdict) {
-  if (verdict.positions.empty()) return "no positions";
-  return fmt::format("{} positions from {} to {}, {}", verdict.positions.size(),
-                     verdict.positions.front(), verdict.positions.back(),
-                     verdict.exhaustive ? "exhaustive" : "sampled");
+  std::string words = "no positions";
+  if (!verdict.positions.empty()) {
+    words = fmt::format("{} positions from {} to {}, {}", verdict.positions.size(),
+                        verdict.positions.front(), verdict.positions.back(),
+                        verdict.exhaustive ? "exhaustive" : "sampled");
+  }
+  if (verdict.range_limited) {
+    words +=
+        fmt::format(" within the kernel's declared range {} to {}, which is narrower than usual",
+                    verdict.description.min_position, verdict.description.max_position);
+  }
+  const std::string missing = properties::undeclared_text(verdict);
+  return missing.empty() ? words : words + "; not run: " + missing;
 }
 
 std::string headline(const GateReport& report) {

@@ -23,10 +23,18 @@ std::string error_words(const properties::LevelResult& level);
 /// "position 131071, pair 3, cos", or the reason why it did not run.
 std::string witness_words(const properties::LevelResult& level);
 
+/// What sets a row apart from the usual one: "given-table", "length 8192", "lengths 2048, 20480";
+/// "" for the configuration at the length that the other rows have.
+std::string input_words(const properties::LevelResult& level);
+
+/// Whether any row of a verdict has such words.
+bool has_input_words(const properties::KernelVerdict& verdict);
+
 /// "half", "interleaved", "" for levels without one.
 std::string layout_words(const properties::LevelResult& level);
 
-/// "83 positions from 0 to 131071, sampled"
+/// "83 positions from 0 to 131071, sampled", with what was asked for and not run, or where the
+/// kernel's declared range ended the sampling.
 std::string positions_words(const properties::KernelVerdict& verdict);
 
 /// One line for the whole report: one kernel's sentence, or how many conform on which

@@ -52,6 +52,8 @@ def test_parameters():
 
 
 def test_positions():
+    refused(*EVAL, "default", "--quantity", "cos", "--positions", "1:", says=["'1:'"])
+    refused(*EVAL, "default", "--quantity", "cos", "--positions", "1:9:", says=["'1:9:'"])
     for text in ["x", "1,,2", "", ",", "1:", "5:5", "9:3", "1:9:0", "1:9:-1", "1.5", "9223372036854775808", "0:99999999999",
                  "1 2", "0x10", "9007199254740994"]:
         refused(*EVAL, "default", "--quantity", "cos", "--positions=" + text, says=["--positions"])
@@ -59,6 +61,30 @@ def test_positions():
     refused(*EVAL, "default", "--dims", "64", says=["--dims", "64"])
     refused(*EVAL, "default", "--dims", "-1", says=["--dims", "-1"])
     refused(*EVAL, "default", "--quantity", "cos", "--positions", "0:10000000", says=["--positions"])
+
+
+def test_empty_values():
+    """An empty value is a slip, an unset shell variable say: it is not the same as leaving the option out."""
+    for option in ["--dtype", "--positions", "--dims", "--set", "--dialect", "--seq-len", "--format", "-o"]:
+        refused(*EVAL, "default", "--quantity", "cos", option, "", says=[option, "''"])
+    refused(*EVAL, "default", "--dims=", says=["--dims", "''"])
+    for option in ["--out", "--levels", "--dtypes", "--waive", "--kernel"]:
+        refused("gate", "--scheme", "default", "--kernel", "builtin:optimized", option, "", says=[option, "''"])
+    refused("", says=["''"])
+    refused("models", "", says=["argument", "''"])
+
+
+def test_a_message_is_one_line():
+    refused(*EVAL, "line\nar", says=["line\\nar"])
+    refused("eval", "--config", "/not/there\n.json", says=["/not/there\\n.json"])
+    refused("gate", "--scheme", "default", "--kernel", "lib:/a\tb\nc.so", says=["/a\\tb\\nc.so"])
+
+
+def test_one_number_is_a_list_of_one():
+    one_pair = [*EVAL, "longrope", "--set", "head_dim=2", "--set", "original_max_position_embeddings=4096", "--set", "factor=4"]
+    scalar = run(*one_pair, "--set", "short_factor=1.5", "--set", "long_factor=2")
+    assert scalar.code == 0 and scalar.text == run(*one_pair, "--set", "short_factor=[1.5]", "--set", "long_factor=[2]").text, scalar
+    refused(*EVAL, "linear", "--set", "factor=[2]", says=["factor"])
 
 
 def test_eval_options():
@@ -88,7 +114,9 @@ def test_configurations():
         refused("eval", "--config", write(directory, "g.json", {
             "head_dim": 64, "rope_theta": 10000, "rope_scaling": {"type": "lineer", "factor": 2}}), says=["lineer", "linear"])
         refused("eval", "--config", write(directory, "h.json", {
-            "head_dim": 64, "rope_theta": 10000, "rope_scaling": {"type": "linear"}}), says=["factor"])
+            "head_dim": 64, "rope_theta": 10000, "rope_scaling": {"type": "linear"}}), says=["h.json", "factor", "missing"])
+        done = refused("eval", "--config", directory / "h.json", "--set", "factor=0.5", says=["factor", "0.5", "--set"])
+        assert "h.json" not in done.error, "not the file's fault"
 
 
 def test_outputs_leave_nothing_behind():
@@ -135,6 +163,7 @@ def test_kernels_that_cannot_be_loaded():
     refused(*gate, f"lib:{PLUGINS}/no_entry.so", says=["ropecheck_kernel_entry"])
     refused(*gate, f"lib:{PLUGINS}/wrong_abi.so", says=["1001"])
     refused(*gate, "lib:/etc/passwd", says=["/etc/passwd"])
+    refused(*gate, "exec:cat", says=["exec:cat", "no answer", "docs/protocol.md"])
 
 
 def test_kernels_that_misbehave_are_findings():

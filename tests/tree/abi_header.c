@@ -1,6 +1,7 @@
-/* Is the plug-in header enough by itself? The least library that compiles: it declares nothing and
+/* Are the C headers enough by themselves? The least library that compiles: it declares nothing and
  * refuses all. */
 #include "kernels/ropecheck_kernel.h"
+#include "optimized/ropecheck_rope.h"
 
 static ropecheck_kernel kernel;
 

@@ -5,6 +5,7 @@
 
 #include "kernels/ropecheck_kernel.h"
 #include "optimized/rope.hpp"
+#include "optimized/ropecheck_rope.h"
 #include "reference/bounds.hpp"
 #include "reference/frequency.hpp"
 #include "reference/oracle.hpp"
@@ -15,6 +16,8 @@
 #include "spec/config.hpp"
 #include "spec/format.hpp"
 #include "spec/specification.hpp"
+
+extern "C" double rotation_error(void);
 
 int main() {
   using namespace ropecheck;
@@ -28,6 +31,10 @@ int main() {
       std::printf("pair %d: %a instead of %a\n", pair, plan.frequencies()[pair], exact);
       return 1;
     }
+  }
+  if (rotation_error() > 1e-7) {
+    std::printf("a rotation asked for in C is wrong by %g\n", rotation_error());
+    return 1;
   }
   std::printf("%d frequencies agree, ABI %d\n", specification.head.pairs(), ROPECHECK_ABI_VERSION);
   return 0;
