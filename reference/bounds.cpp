@@ -142,8 +142,8 @@ void Derivation::operator()(const spec::DynamicNtk& scheme) {
   const bool by_alpha = scheme.alpha && !(scheme.alpha_ends_at_context && beyond);
   if (!by_alpha && scheme.rule == spec::LengthRule::frozen) {
     // the same with l' = s·L and its rounding: 1 more on the first term, s²
-    stretch_units += (6 * scheme.factor * scheme.factor + 2 * std::abs(scheme.factor - 1)) /
-                     schedule_.factor;
+    stretch_units +=
+        (6 * scheme.factor * scheme.factor + 2 * std::abs(scheme.factor - 1)) / schedule_.factor;
   } else if (!by_alpha && scheme.rule == spec::LengthRule::current) {
     const double length = std::max(specification_.seq_len.value_or(0), scheme.trained_context);
     const double term = scheme.factor * length / scheme.trained_context;
@@ -282,7 +282,8 @@ AngleBound::AngleBound(Arithmetic arithmetic, const spec::Specification& specifi
     true_frequency_.push_back(zero ? 0 : frequency);
     frequency_.push_back(zero ? 0 : std::max(widened(units[pair]), vanishing ? 1.0 : 0.0));
   }
-  attention_scale_ = widened(std::visit(AttentionUnits{schedule.factor, specification.dialect}, specification.scheme));
+  attention_scale_ = widened(
+      std::visit(AttentionUnits{schedule.factor, specification.dialect}, specification.scheme));
 }
 
 // The position is rounded beyond 2^24; the product rounds once more (the recurrence's own products

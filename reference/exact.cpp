@@ -166,7 +166,8 @@ std::optional<mpq_class> exact_ramp(const spec::Specification& specification,
   if (kept == 1) return mpq_class(1);
   const spec::Yarn* yarn = yarn_of(specification.scheme);
   const auto variable = spec::ramp_rules(specification.dialect).variable;
-  if (yarn == nullptr || variable == spec::RampVariable::rotations || !truncates(specification, *yarn)) {
+  if (yarn == nullptr || variable == spec::RampVariable::rotations ||
+      !truncates(specification, *yarn)) {
     return std::nullopt;
   }
   const PairRange<Real> range = pair_range<Real>(specification, *yarn);

@@ -52,8 +52,8 @@ struct Check {
   }
   void operator()(const spec::Yarn& scheme) const {
     check_blend(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
-    require(scheme.beta_slow > 0 || spec::ramp_rules(specification.dialect).variable ==
-                                        spec::RampVariable::rotations,
+    require(scheme.beta_slow > 0 ||
+                spec::ramp_rules(specification.dialect).variable == spec::RampVariable::rotations,
             "a ramp over the pair index takes the logarithm of beta_slow, which must be above 0");
     require(
         finite(scheme.attention_factor) && finite(scheme.mscale) && finite(scheme.mscale_all_dim),

@@ -103,8 +103,8 @@ Scheme read_inner_dynamic(ParameterReader& reader, const Specification& specific
 }  // namespace
 
 Scheme read_dynamic(ParameterReader& reader, const Specification& specification) {
-  const bool by_inner = specification.dialect == Dialect::paper ||
-                        specification.dialect == Dialect::scaled_rope;
+  const bool by_inner =
+      specification.dialect == Dialect::paper || specification.dialect == Dialect::scaled_rope;
   return by_inner ? read_inner_dynamic(reader, specification)
                   : read_dynamic_ntk(reader, specification);
 }

@@ -21,10 +21,11 @@ void read_lists(ParameterReader& reader, const Specification& specification, Lon
   const double limit = specification.max_position_embeddings;
   if (limit == 0) reader.missing("max_position_embeddings", " (which list to take)");
   const bool beyond = limit > scheme.trained_context;
-  reader.warn(fmt::format("{} is taken at every length: dialect vllm goes by "
-                          "max_position_embeddings {}, the L is {}",
-                          beyond ? "long_factor" : "short_factor", json_text(limit),
-                          json_text(scheme.trained_context)));
+  reader.warn(
+      fmt::format("{} is taken at every length: dialect vllm goes by "
+                  "max_position_embeddings {}, the L is {}",
+                  beyond ? "long_factor" : "short_factor", json_text(limit),
+                  json_text(scheme.trained_context)));
   (beyond ? scheme.short_factor : scheme.long_factor) =
       beyond ? scheme.long_factor : scheme.short_factor;
 }

@@ -100,10 +100,10 @@ double read_limit_as_context(ParameterReader& reader, const Specification& speci
   if (limit == 0 && given) return *given;
   if (limit == 0) reader.missing("max_position_embeddings", " (its L)");
   if (given && *given != limit) {
-    reader.warn(fmt::format(
-        "{} {} has no effect: {} under dialect {} takes max_position_embeddings {}",
-        kTrainedContextKey, json_text(*given), scheme, name(specification.dialect),
-        json_text(limit)));
+    reader.warn(
+        fmt::format("{} {} has no effect: {} under dialect {} takes max_position_embeddings {}",
+                    kTrainedContextKey, json_text(*given), scheme, name(specification.dialect),
+                    json_text(limit)));
   }
   if (!given) reader.record(kTrainedContextKey, limit, "derived: max_position_embeddings");
   return limit;

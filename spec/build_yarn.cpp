@@ -18,8 +18,7 @@ struct RampEnds {
 
 /// Under huggingface a 0 counts as absent there (`get(...) or 32`).
 double read_beta(ParameterReader& reader, std::string_view key, double fallback, Dialect dialect) {
-  const bool zero_is_absent =
-      dialect == Dialect::huggingface || dialect == Dialect::huggingface_v4;
+  const bool zero_is_absent = dialect == Dialect::huggingface || dialect == Dialect::huggingface_v4;
   if (!zero_is_absent) return reader.number_or(key, fallback, above(0));
   const double given = reader.number_or(key, fallback, at_least(0));
   if (given != 0) return given;
@@ -92,7 +91,8 @@ bool read_truncate(ParameterReader& reader, Dialect dialect) {
 /// Engines that neither cut nor part the ends demand 0 < low < high < last pair in their place.
 void require_open_ends(const ParameterReader& reader, const Yarn& scheme,
                        const Specification& specification) {
-  if (ramp_rules(specification.dialect).rounding != EndRounding::never || scheme.factor <= 1) return;
+  if (ramp_rules(specification.dialect).rounding != EndRounding::never || scheme.factor <= 1)
+    return;
   const double dim = ramp_dim(specification.head, specification.dialect);
   const auto end = [&](double turns) {
     return dim * std::log(scheme.trained_context / (2 * std::numbers::pi * turns)) /
@@ -128,7 +128,8 @@ double deepseek_factor(ParameterReader& reader, const Specification& specificati
   const double limit = specification.max_position_embeddings;
   if (limit == 0 || limit > trained_context) return factor;
   reader.warn(fmt::format(
-      "factor {} has no effect: under dialect deepseek max_position_embeddings {} must exceed {} {}",
+      "factor {} has no effect: under dialect deepseek max_position_embeddings {} must exceed {} "
+      "{}",
       json_text(factor), json_text(limit), kTrainedContextKey, json_text(trained_context)));
   return 1;
 }

@@ -13,22 +13,21 @@ constexpr std::string_view kUnset = "unset";
 constexpr std::string_view kPositiveTokens = "number > 0";
 
 using D = Dialect;
-constexpr std::array kDefaultDialects{D::paper,    D::huggingface, D::ggml,    D::vllm, D::megatron,
-                                      D::mlx,      D::deepseek,    D::gpt_oss, D::onnx,
-                                      D::huggingface_v4};
-constexpr std::array kLinearDialects{D::paper, D::huggingface, D::ggml, D::vllm,
-                                     D::megatron, D::mlx, D::onnx, D::huggingface_v4};
+constexpr std::array kDefaultDialects{D::paper,    D::huggingface,   D::ggml,     D::vllm,
+                                      D::megatron, D::mlx,           D::deepseek, D::gpt_oss,
+                                      D::onnx,     D::huggingface_v4};
+constexpr std::array kLinearDialects{D::paper,    D::huggingface, D::ggml, D::vllm,
+                                     D::megatron, D::mlx,         D::onnx, D::huggingface_v4};
 constexpr std::array kNtkDialects{D::paper, D::vllm};
 constexpr std::array kByPartsDialects{D::paper, D::scaled_rope};
-constexpr std::array kDynamicDialects{D::paper, D::huggingface,    D::vllm,       D::mlx,
-                                      D::huggingface_v4, D::qwen, D::scaled_rope};
-constexpr std::array kYarnDialects{D::paper, D::huggingface, D::ggml,           D::vllm, D::megatron,
-                                   D::mlx,   D::deepseek,    D::gpt_oss,        D::onnx,
-                                   D::huggingface_v4, D::olmo, D::telechat, D::scaled_rope};
+constexpr std::array kDynamicDialects{D::paper,          D::huggingface, D::vllm,       D::mlx,
+                                      D::huggingface_v4, D::qwen,        D::scaled_rope};
+constexpr std::array kYarnDialects{
+    D::paper,   D::huggingface, D::ggml,           D::vllm, D::megatron, D::mlx,        D::deepseek,
+    D::gpt_oss, D::onnx,        D::huggingface_v4, D::olmo, D::telechat, D::scaled_rope};
 constexpr std::array kLlama3Dialects{D::huggingface, D::ggml, D::vllm,          D::megatron,
                                      D::mlx,         D::onnx, D::huggingface_v4};
-constexpr std::array kLongRopeDialects{D::huggingface, D::ggml, D::vllm, D::mlx,
-                                       D::huggingface_v4};
+constexpr std::array kLongRopeDialects{D::huggingface, D::ggml, D::vllm, D::mlx, D::huggingface_v4};
 constexpr std::array kProportionalDialects{D::huggingface, D::vllm};
 
 constexpr ParameterInfo kFactor{"factor", number, kRequired, "number >= 1",
@@ -74,9 +73,8 @@ constexpr std::array kCommon{
 
 constexpr std::array kLinear{kFactor};
 constexpr std::array kNtk{
-    kFactor,
-    ParameterInfo{"mixed_b", number, kUnset, "number >= 0",
-                  "dialect vllm: exponent of the pair's number; absent: k^(-2(i+1)/d)"}};
+    kFactor, ParameterInfo{"mixed_b", number, kUnset, "number >= 0",
+                           "dialect vllm: exponent of the pair's number; absent: k^(-2(i+1)/d)"}};
 constexpr std::array kNtkByParts{kFactor, kTrainedContext, kBetaFast, kBetaSlow};
 constexpr std::array kDynamic{
     ParameterInfo{"inner", text, kRequired, "linear, ntk, ntk-by-parts or yarn",
@@ -138,17 +136,19 @@ constexpr std::array kProportional{
 constexpr std::string_view kYarnPaper = "YaRN, arXiv 2309.00071";
 
 constexpr std::array kSchemes{
-    SchemeInfo{"default", kDefaultDialects, {}, "S2: θ_i = b^(-2i/d)", "RoFormer, arXiv 2104.09864"},
+    SchemeInfo{
+        "default", kDefaultDialects, {}, "S2: θ_i = b^(-2i/d)", "RoFormer, arXiv 2104.09864"},
     SchemeInfo{"linear", kLinearDialects, kLinear, "S5: θ_i / s",
                "Position Interpolation, arXiv 2306.15595"},
     SchemeInfo{"ntk", kNtkDialects, kNtk,
                "S7: base becomes b·k^(d/(d-2)); S22 (vllm): θ_i·k^(-2(i+1)/d), or by mixed_b",
                "NTK-aware scaling, section 3.1 of YaRN, arXiv 2309.00071; the radix form: "
                "vLLM, ntk_scaling_rope.py"},
-    SchemeInfo{"ntk-by-parts", kByPartsDialects, kNtkByParts,
-               "S9: (1-γ(r))·θ_i/s + γ(r)·θ_i, γ linear in rotations r from beta_slow to "
-               "beta_fast; S25 (scaled-rope): two ramps over the pair index",
-               "NTK-by-parts, section 3.2 of YaRN, arXiv 2309.00071; jquesnelle/yarn, scaled_rope/"},
+    SchemeInfo{
+        "ntk-by-parts", kByPartsDialects, kNtkByParts,
+        "S9: (1-γ(r))·θ_i/s + γ(r)·θ_i, γ linear in rotations r from beta_slow to "
+        "beta_fast; S25 (scaled-rope): two ramps over the pair index",
+        "NTK-by-parts, section 3.2 of YaRN, arXiv 2309.00071; jquesnelle/yarn, scaled_rope/"},
     SchemeInfo{"dynamic", kDynamicDialects, kDynamic,
                "S8: inner scheme with s = max(1, l'/L); S8h (huggingface, mlx): base becomes "
                "b·(s·l'/L - (s-1))^(d/(d-2)) for l' > L; S23 (vllm): the same at l' = s·L; S24 "

@@ -62,27 +62,31 @@ constexpr std::array kRecords{
                   "base b·(s·l'/L - (s-1))^(d/(d-2)) for l' > L (S8h); alpha in its place up to L, "
                   "lost beyond it",
                   kHuggingFace},
-    DialectRecord{"dynamic", vllm,
-                  "frozen (S23): base b·(s² - s + 1)^(d/(d-2)) at every length; alpha in its place, "
-                  "at every length",
-                  "vllm, vllm/model_executor/layers/rotary_embedding/dynamic_ntk_scaling_rope.py "
-                  "and dynamic_ntk_alpha_rope.py"},
+    DialectRecord{
+        "dynamic", vllm,
+        "frozen (S23): base b·(s² - s + 1)^(d/(d-2)) at every length; alpha in its place, "
+        "at every length",
+        "vllm, vllm/model_executor/layers/rotary_embedding/dynamic_ntk_scaling_rope.py "
+        "and dynamic_ntk_alpha_rope.py"},
     DialectRecord{"dynamic", mlx,
                   "S8h with the length of each call; alpha in its place, at every length",
                   "mlx-lm, mlx_lm/models/internlm3.py and hunyuan.py"},
-    DialectRecord{"dynamic", huggingface_v4,
-                  "S8h; alpha in its place up to L, lost beyond it", kHuggingFace4},
-    DialectRecord{"dynamic", qwen,
-                  "staircase (S24): base b·(2^⌈log2(l'/L) + 1⌉ - 1)^(d/(d-2)) for l' > L; no factor",
-                  "rtp-llm, rtp_llm/models_py/bindings/common/kernels/rotary_position_embedding.h"},
-    DialectRecord{"dynamic", scaled_rope,
-                  "s = max(1, l'/L) (S8) for inner linear and yarn; yarn's ramp over the pair index "
-                  "(S11), always rounded",
-                  "jquesnelle/yarn, scaled_rope/LlamaDynamicScaledRotaryEmbedding.py and "
-                  "LlamaDynamicYaRNScaledRotaryEmbedding.py"},
+    DialectRecord{"dynamic", huggingface_v4, "S8h; alpha in its place up to L, lost beyond it",
+                  kHuggingFace4},
+    DialectRecord{
+        "dynamic", qwen,
+        "staircase (S24): base b·(2^⌈log2(l'/L) + 1⌉ - 1)^(d/(d-2)) for l' > L; no factor",
+        "rtp-llm, rtp_llm/models_py/bindings/common/kernels/rotary_position_embedding.h"},
+    DialectRecord{
+        "dynamic", scaled_rope,
+        "s = max(1, l'/L) (S8) for inner linear and yarn; yarn's ramp over the pair index "
+        "(S11), always rounded",
+        "jquesnelle/yarn, scaled_rope/LlamaDynamicScaledRotaryEmbedding.py and "
+        "LlamaDynamicYaRNScaledRotaryEmbedding.py"},
     // ---- yarn ----
     DialectRecord{"yarn", paper,
-                  "ramp over rotations (S9), nothing rounded; scale 0.1·ln s + 1 (S10)", kYarnPaper},
+                  "ramp over rotations (S9), nothing rounded; scale 0.1·ln s + 1 (S10)",
+                  kYarnPaper},
     DialectRecord{"yarn", huggingface,
                   "ramp over the pair index (S11), rounded unless truncate is false, upper end at "
                   "most d-1, equal ends +0.001; scale attention_factor, else "
@@ -103,10 +107,11 @@ constexpr std::array kRecords{
                   "unread",
                   "Megatron-LM, "
                   "megatron/core/models/common/embeddings/yarn_rotary_pos_embedding.py"},
-    DialectRecord{"yarn", mlx,
-                  "S11, always rounded; scale m(s,mscale)/m(s,mscale_all_dim) with defaults 1 and 0 "
-                  "(S12), multiplied into the vector before it is turned",
-                  kMlx},
+    DialectRecord{
+        "yarn", mlx,
+        "S11, always rounded; scale m(s,mscale)/m(s,mscale_all_dim) with defaults 1 and 0 "
+        "(S12), multiplied into the vector before it is turned",
+        kMlx},
     DialectRecord{"yarn", deepseek,
                   "S11, always rounded, only if max_position_embeddings exceeds L; cos and sin are "
                   "not scaled, the softmax scale is, by m(s,mscale)² (S21)",
@@ -129,8 +134,7 @@ constexpr std::array kRecords{
                   "S11, always rounded; s = max_position_embeddings/L; scale 0.07·ln s + 1 times "
                   "attn_factor (S12)",
                   "vllm, vllm/model_executor/layers/rotary_embedding/telechat3_scaling_rope.py"},
-    DialectRecord{"yarn", scaled_rope,
-                  "S11, always rounded; scale S10 times attn_factor (S12)",
+    DialectRecord{"yarn", scaled_rope, "S11, always rounded; scale S10 times attn_factor (S12)",
                   "jquesnelle/yarn, scaled_rope/LlamaYaRNScaledRotaryEmbedding.py"},
     // ---- llama3 ----
     DialectRecord{"llama3", huggingface, "three bands by wavelength (S13)", kHuggingFace},
@@ -138,9 +142,10 @@ constexpr std::array kRecords{
                   "llama.cpp, convert_hf_to_gguf.py"},
     DialectRecord{"llama3", vllm, "S13; equal band edges are a step",
                   "vllm, vllm/model_executor/layers/rotary_embedding/llama3_rope.py"},
-    DialectRecord{"llama3", megatron,
-                  "S13 with low_freq_factor 1, high_freq_factor 4 and L 8192 whatever the file says",
-                  kMegatron},
+    DialectRecord{
+        "llama3", megatron,
+        "S13 with low_freq_factor 1, high_freq_factor 4 and L 8192 whatever the file says",
+        kMegatron},
     DialectRecord{"llama3", mlx, "S13; defaults 1, 4 and 8192", kMlx},
     DialectRecord{"llama3", onnx, "S13; tables written by the builder", kGenai},
     DialectRecord{"llama3", huggingface_v4, "S13", kHuggingFace4},

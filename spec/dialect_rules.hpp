@@ -35,7 +35,8 @@ int ramp_dim(const Head& head, Dialect dialect);
 /// The largest upper end that is left as it is.
 int largest_ramp_end(const Head& head, Dialect dialect);
 
-/// A = multiplier·m(s, above)/m(s, below), m(s, k) = 1 + (percent/100)·k·ln s for s > 1.  (S10, S12)
+/// A = multiplier·m(s, above)/m(s, below), m(s, k) = 1 + (percent/100)·k·ln s for s > 1.  (S10,
+/// S12)
 struct AttentionRule {
   std::optional<double> given;  ///< A itself
   double above = 1;

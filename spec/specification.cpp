@@ -19,8 +19,7 @@ std::string_view scheme_name(const Scheme& scheme) {
                  [](const LongRope&) { return "longrope"; },
                  [](const Proportional&) { return "proportional"; },
                  [](const Dynamic&) { return "dynamic"; },
-                 [](const DynamicNtk&) { return "dynamic"; },
-                 [](const RadixNtk&) { return "ntk"; },
+                 [](const DynamicNtk&) { return "dynamic"; }, [](const RadixNtk&) { return "ntk"; },
                  [](const PartNtk&) { return "ntk-by-parts"; }},
       scheme);
 }
