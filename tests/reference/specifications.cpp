@@ -25,7 +25,13 @@ spec::LongRope longrope(int pairs) {
 Dialect dialect_for(const spec::Scheme& scheme, std::uint64_t any) {
   if (std::holds_alternative<spec::Yarn>(scheme)) {
     const auto dialects = spec::find_scheme("yarn")->dialects;
-    return dialects[any % dialects.size()];
+    const Dialect dialect = dialects[any % dialects.size()];
+    const bool demanding = dialect == Dialect::gpt_oss || dialect == Dialect::onnx;
+    return demanding ? Dialect::olmo : dialect;  // these two refuse most random ends
+  }
+  if (const auto* dynamic = std::get_if<spec::DynamicNtk>(&scheme)) {
+    if (dynamic->rule == spec::LengthRule::frozen) return Dialect::vllm;
+    if (dynamic->rule == spec::LengthRule::staircase) return Dialect::qwen;
   }
   if (std::holds_alternative<spec::PartNtk>(scheme)) return Dialect::scaled_rope;
   if (std::holds_alternative<spec::RadixNtk>(scheme)) return Dialect::vllm;
