@@ -11,6 +11,7 @@
 #include "reference/decimal.hpp"
 #include "reference/frequency.hpp"
 #include "reports/text.hpp"
+#include "spec/build.hpp"
 
 namespace ropecheck::cli {
 namespace {
