@@ -135,7 +135,7 @@ void add_dialects(CLI::App& app, Action& action) {
   command->footer(
       "--scheme alone tells the differences in words; with --set, or with --model or --config, in\n"
       "numbers, too, against the dialect --dialect (default: the scheme's first).\n"
-      "Example: ropecheck dialects --scheme yarn --model openai/gpt-oss-20b");
+      "Example: ropecheck dialects --scheme yarn --model gpt-oss-20b");
   command->callback([&action, options] {
     action = [options](const Global& global) { return run(global, *options); };
   });

@@ -173,11 +173,6 @@ Yarn read_yarn(ParameterReader& reader, double factor, double trained_context, D
 
 Scheme read_yarn_scheme(ParameterReader& reader, const Specification& specification) {
   const Dialect dialect = specification.dialect;
-  if (dialect == Dialect::onnx && !reader.has("beta_fast")) {
-    reader.warn(
-        "yarn without beta_fast: the builder of dialect onnx leaves every frequency unscaled");
-    return Default{};
-  }
   if ((dialect == Dialect::paper || dialect == Dialect::huggingface_v4) && !reader.has("factor")) {
     reader.missing("factor");
   }
@@ -189,6 +184,11 @@ Scheme read_yarn_scheme(ParameterReader& reader, const Specification& specificat
     factor = deepseek_factor(reader, specification, factor, trained_context);
   }
   Yarn scheme = read_yarn(reader, factor, trained_context, dialect);
+  if (dialect == Dialect::onnx && !reader.has("beta_fast")) {
+    reader.warn(
+        "yarn without beta_fast: the builder of dialect onnx leaves every frequency unscaled");
+    return Default{};
+  }
   require_open_ends(reader, scheme, specification);
   return scheme;
 }

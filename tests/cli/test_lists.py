@@ -52,8 +52,8 @@ def test_dialects_in_words_alone():
 
 
 def test_dialects_of_a_model_in_numbers():
-    document, rows = dialects("--scheme", "yarn", "--model", "openai/gpt-oss-20b", "--dialect", "gpt-oss")
-    assert document["name"] == "openai/gpt-oss-20b" and document["compared_with"] == "gpt-oss"
+    document, rows = dialects("--scheme", "yarn", "--model", "gpt-oss-20b", "--dialect", "gpt-oss")
+    assert document["name"] == "gpt-oss-20b" and document["compared_with"] == "gpt-oss"
     for name in ("gpt-oss", "huggingface", "vllm", "megatron"):
         assert rows[name]["numbers"]["max_relative_difference"] == 0 and rows[name]["numbers"]["pair"] is None
     for name in ("ggml", "mlx"):  # no way to leave the ends unrounded: 76 % at pair 17
@@ -61,8 +61,8 @@ def test_dialects_of_a_model_in_numbers():
         assert numbers["pair"] == 17 and 0.75 < numbers["max_relative_difference"] < 0.77
         assert abs(float(numbers["attention_scale"]) - 1.3465735902799727) < 1e-15
     assert any("truncate" in warning for warning in rows["ggml"]["numbers"]["warnings"])
-    assert good("dialects", "--model", "openai/gpt-oss-20b", "--dialect", "gpt-oss", "--json").json == document
-    text = good("dialects", "--model", "openai/gpt-oss-20b", "--dialect", "gpt-oss").text
+    assert good("dialects", "--model", "gpt-oss-20b", "--dialect", "gpt-oss", "--json").json == document
+    text = good("dialects", "--model", "gpt-oss-20b", "--dialect", "gpt-oss").text
     assert "17" in text and "0.7" in text
 
 
@@ -99,8 +99,8 @@ def test_dialects_answers_bad_input_in_one_line():
     refused("dialects", "--scheme", "yarn", "--set", "factr=4", says=["factr", "factor"])
     refused("dialects", "--scheme", "yarn", "--set", "factor=0.5", "--set", "original_max_position_embeddings=4096",
             says=["factor", "0.5", ">= 1"])
-    refused("dialects", "--scheme", "llama3", "--model", "openai/gpt-oss-20b", says=["llama3", "yarn"])
-    refused("dialects", "--model", "openai/gpt-oss-20b", "--config", "x.json", says=["--model", "--config"])
+    refused("dialects", "--scheme", "llama3", "--model", "gpt-oss-20b", says=["llama3", "yarn"])
+    refused("dialects", "--model", "gpt-oss-20b", "--config", "x.json", says=["--model", "--config"])
     refused("dialects", "--config", "/nonexistent/config.json", says=["/nonexistent/config.json"])
     refused("dialects", "--set", "factor=4", says=["--set", "--scheme"])
     refused("dialects", "--scheme", "dynamic", "--set", "factor=2", "--set", "max_position_embeddings=9", "--dialect",

@@ -78,7 +78,7 @@ def main():
                       linear + ["--quantity", "cos", "--positions=-3:3", "--dtype", dtype])
     for name in ["schemes", "models", "claims", "mutants", "dialects"]:
         check_command(options.source, options.program, name, [name])
-    for arguments in [["--scheme", "yarn"], ["--model", "openai/gpt-oss-20b"],
+    for arguments in [["--scheme", "yarn"], ["--model", "gpt-oss-20b"],
                       ["--scheme", "dynamic", "--set", "factor=2", "--set", "max_position_embeddings=2048"]]:
         check_command(options.source, options.program, "dialects", ["dialects", *arguments])
     return 0
