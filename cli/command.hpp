@@ -33,6 +33,7 @@ struct Global {
 using Action = std::function<int(const Global&)>;
 
 void add_schemes(CLI::App& app, Action& action);
+void add_dialects(CLI::App& app, Action& action);
 void add_models(CLI::App& app, Action& action);
 void add_claims(CLI::App& app, Action& action);
 void add_mutants(CLI::App& app, Action& action);

@@ -114,8 +114,8 @@ int parse_and_run(const std::vector<std::string>& arguments) {
   app.get_formatter()->column_width(22);
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   add_global(app, global, texts);
-  for (const auto add :
-       {add_gate, add_sweep, add_merge, add_eval, add_schemes, add_models, add_claims, add_mutants})
+  for (const auto add : {add_gate, add_sweep, add_merge, add_eval, add_schemes, add_dialects,
+                         add_models, add_claims, add_mutants})
     add(app, action);
   for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
   const std::vector<std::string> joined = join_negative_values(arguments);

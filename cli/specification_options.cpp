@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "spec/catalogue.hpp"
 #include "spec/config.hpp"
+#include "spec/dialects.hpp"
 #include "spec/gguf.hpp"
 
 namespace ropecheck::cli {
@@ -95,10 +96,7 @@ std::optional<spec::Dialect> parse_dialect(const std::string& text) {
   if (text.empty()) return std::nullopt;
   if (const auto dialect = spec::parse_dialect(text)) return dialect;
   std::vector<std::string> names;
-  for (const auto dialect :
-       {spec::Dialect::paper, spec::Dialect::huggingface, spec::Dialect::ggml}) {
-    names.emplace_back(spec::name(dialect));
-  }
+  for (const spec::DialectInfo& info : spec::dialects()) names.emplace_back(info.name);
   refuse_word("--dialect", text, names);
 }
 
@@ -152,7 +150,7 @@ void add_specification_options(CLI::App& command, SpecificationOptions& options)
   add("--scheme", options.scheme, "a scheme, see `ropecheck schemes`", "NAME");
   add("--set", options.set, "a parameter; repeatable; overrides a model or file", "KEY=VALUE")
       ->allow_extra_args(false);
-  add("--dialect", options.dialect, "whose rules: paper, huggingface or ggml", "NAME");
+  add("--dialect", options.dialect, "whose rules, see `ropecheck dialects`", "NAME");
   add("--seq-len", options.seq_len, "current length in tokens, for dynamic schemes", "N");
   add("--layer-type", options.layer_type, "where a configuration has several", "NAME");
 }

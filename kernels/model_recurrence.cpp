@@ -8,6 +8,7 @@
 #include "kernels/fp32_rotate.hpp"
 #include "kernels/models.hpp"
 #include "kernels/schedule32.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::kernels {
 namespace {
@@ -88,7 +89,8 @@ struct Converter {
 
   void operator()(const spec::Yarn& scheme) {
     arguments.attention_scale = static_cast<float>(yarn_attention_scale(scheme, s.dialect));
-    if (s.dialect == spec::Dialect::paper) {
+    const auto variable = spec::ramp_rules(s.dialect).variable;
+    if (variable == spec::RampVariable::rotations) {
       bands(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
       return;
     }
@@ -102,9 +104,34 @@ struct Converter {
       arguments.fall = std::max(0.001f, high - arguments.low);
     } else {
       const PairRange64 range = correction_range(s, scheme);
-      const double width = range.high - range.low;
       arguments.low = static_cast<float>(range.low);
-      arguments.fall = static_cast<float>(width == 0 ? 0.001 : width);
+      arguments.fall = static_cast<float>(range.width);
+    }
+  }
+
+  // ggml has neither of these: a converter would write them as divisors.
+  void operator()(const spec::RadixNtk& scheme) {
+    const int pairs = s.head.pairs();
+    for (int pair = 0; pair < pairs; ++pair) {
+      double share = (pair + 1.0) / pairs;
+      if (scheme.mixed_b) share = std::pow(share, *scheme.mixed_b);
+      arguments.divisor.push_back(static_cast<float>(std::pow(scheme.factor, share)));
+    }
+  }
+  void operator()(const spec::PartNtk& scheme) {
+    const auto kept = [&](double fast, double slow, int pair) {
+      spec::Yarn yarn;
+      yarn.trained_context = scheme.trained_context;
+      yarn.beta_fast = fast;
+      yarn.beta_slow = slow;
+      const PairRange64 range = correction_range(s, yarn);
+      return 1 - std::clamp((pair - range.low) / range.width, 0.0, 1.0);
+    };
+    for (int pair = 0; pair < s.head.pairs(); ++pair) {
+      const double ntk = kept(1.25, 0.75, pair), plain = kept(16, 2, pair);
+      const double changed = std::pow(scheme.factor, -2.0 * pair / (s.head.rotary_dim - 2));
+      const double slow = (1 - ntk) / scheme.factor + ntk * changed;
+      arguments.divisor.push_back(static_cast<float>(1 / ((1 - plain) * slow + plain)));
     }
   }
 

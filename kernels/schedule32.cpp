@@ -5,6 +5,8 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "spec/dialect_rules.hpp"
+
 namespace ropecheck::kernels {
 namespace {
 
@@ -19,8 +21,19 @@ float mixed(float interpolated, float extrapolated, float kept) {
   return interpolated * (1.0f - kept) + extrapolated * kept;
 }
 
-double mscale(double factor, double weight) {
-  return factor <= 1 ? 1.0 : 0.1 * weight * std::log(factor) + 1.0;
+double mscale(double factor, double weight, double slope) {
+  return factor <= 1 ? 1.0 : slope * weight * std::log(factor) + 1.0;
+}
+
+/// 1 below the ramp, 0 above.
+std::vector<float> kept_by_pairs(const PairRange64& range, int pairs) {
+  std::vector<float> kept;
+  for (int pair = 0; pair < pairs; ++pair) {
+    const float along = (static_cast<float>(pair) - static_cast<float>(range.low)) /
+                        static_cast<float>(range.width);
+    kept.push_back(1.0f - std::clamp(along, 0.0f, 1.0f));
+  }
+  return kept;
 }
 
 struct Builder {
@@ -77,22 +90,53 @@ struct Builder {
   void operator()(const spec::Yarn& scheme) {
     schedule.attention_scale =
         static_cast<float>(yarn_attention_scale(scheme, specification.dialect));
-    if (specification.dialect == spec::Dialect::paper) {
+    const auto variable = spec::ramp_rules(specification.dialect).variable;
+    if (variable == spec::RampVariable::rotations) {
       by_rotations(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
       return;
     }
-    const PairRange64 range = correction_range(specification, scheme);
-    double width = range.high - range.low;
-    if (specification.dialect == spec::Dialect::ggml) width = std::max(width, 0.001);
-    if (width == 0) width = range.high + 0.001 - range.low;
-    float index = 0;
+    const auto kept = kept_by_pairs(correction_range(specification, scheme), head().pairs());
+    std::size_t pair = 0;
     for (const float power : powers(specification.base)) {
-      const float ramp = std::clamp(
-          (index - static_cast<float>(range.low)) / static_cast<float>(width), 0.0f, 1.0f);
-      const float kept = 1.0f - ramp;
       schedule.frequency.push_back(
-          mixed(1.0f / (static_cast<float>(scheme.factor) * power), 1.0f / power, kept));
-      index += 1;
+          mixed(1.0f / (static_cast<float>(scheme.factor) * power), 1.0f / power, kept[pair++]));
+    }
+  }
+
+  // vLLM's order: the base times k, then k^(2/d) or exp(a·(i+1)^β) as a divisor.
+  void operator()(const spec::RadixNtk& scheme) {
+    if (!scheme.mixed_b) {
+      plain(specification.base * scheme.factor);
+      const double last = std::pow(scheme.factor, 2.0 / head().rotary_dim);
+      for (float& frequency : schedule.frequency) frequency /= static_cast<float>(last);
+      return;
+    }
+    plain(specification.base);
+    const double slope = std::log(scheme.factor) / std::pow(head().pairs(), *scheme.mixed_b);
+    float number = 1;
+    for (float& frequency : schedule.frequency) {
+      const float power = std::pow(number, static_cast<float>(*scheme.mixed_b));
+      frequency /= std::exp(static_cast<float>(slope) * power);
+      number += 1;
+    }
+  }
+
+  void operator()(const spec::PartNtk& scheme) {
+    const auto kept = [&](double fast, double slow) {
+      spec::Yarn yarn;
+      yarn.trained_context = scheme.trained_context;
+      yarn.beta_fast = fast;
+      yarn.beta_slow = slow;
+      return kept_by_pairs(correction_range(specification, yarn), head().pairs());
+    };
+    const auto ntk = kept(1.25, 0.75), unscaled = kept(16, 2);
+    plain(stretched_base(specification.base, scheme.factor, head()));
+    std::size_t pair = 0;
+    for (const float power : powers(specification.base)) {
+      float& frequency = schedule.frequency[pair];
+      const float linear = 1.0f / (static_cast<float>(scheme.factor) * power);
+      frequency = mixed(mixed(linear, frequency, ntk[pair]), 1.0f / power, unscaled[pair]);
+      ++pair;
     }
   }
 
@@ -149,15 +193,11 @@ std::vector<float> position_powers(double base, int pairs, int width) {
 }
 
 double yarn_attention_scale(const spec::Yarn& yarn, spec::Dialect dialect) {
-  if (yarn.attention_factor) return *yarn.attention_factor;
-  const double numerator = yarn.mscale.value_or(0);
-  const double denominator = yarn.mscale_all_dim.value_or(0);
-  if (dialect == spec::Dialect::huggingface && numerator != 0 && denominator != 0) {
-    return mscale(yarn.factor, numerator) / mscale(yarn.factor, denominator);
-  }
-  if (dialect == spec::Dialect::ggml)
-    return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
-  return mscale(yarn.factor, 1);
+  const spec::AttentionRule rule = spec::attention_rule(yarn, dialect);
+  if (rule.given) return *rule.given * rule.multiplier;
+  const double slope = rule.percent / 100.0;
+  return mscale(yarn.factor, rule.above, slope) / mscale(yarn.factor, rule.below, slope) *
+         rule.multiplier;
 }
 
 double stretched_base(double base, double stretch, const spec::Head& head) {
@@ -167,22 +207,37 @@ double stretched_base(double base, double stretch, const spec::Head& head) {
 }
 
 double dynamic_stretch(const spec::DynamicNtk& scheme, double seq_len) {
-  if (scheme.alpha) return *scheme.alpha;
-  const double length = std::max(seq_len, scheme.trained_context);
+  const bool beyond = seq_len > scheme.trained_context;
+  if (scheme.alpha && !(beyond && scheme.alpha_ends_at_context)) return *scheme.alpha;
+  if (scheme.rule == spec::LengthRule::staircase) {
+    if (!beyond) return 1;
+    return std::exp2(std::ceil(std::log2(seq_len / scheme.trained_context) + 1)) - 1;
+  }
+  const double length = scheme.rule == spec::LengthRule::frozen
+                            ? scheme.trained_context * scheme.factor
+                            : std::max(seq_len, scheme.trained_context);
   return scheme.factor * length / scheme.trained_context - (scheme.factor - 1);
 }
 
 PairRange64 correction_range(const spec::Specification& specification, const spec::Yarn& yarn) {
-  const double dim = specification.head.rotary_dim;
+  const spec::Dialect dialect = specification.dialect;
+  const double dim = spec::ramp_dim(specification.head, dialect);
   const auto at = [&](double rotations) {
     return dim * std::log(yarn.trained_context / (rotations * 2 * pi)) /
            (2 * std::log(specification.base));
   };
-  PairRange64 range{at(yarn.beta_fast), at(yarn.beta_slow)};
-  if (yarn.truncate || specification.dialect == spec::Dialect::ggml) {
-    range = {std::floor(range.low), std::ceil(range.high)};
+  PairRange64 range{at(yarn.beta_fast), at(yarn.beta_slow), 0};
+  if (spec::truncates(yarn, dialect)) {
+    range = {std::floor(range.low), std::ceil(range.high), 0};
   }
-  return {std::max(range.low, 0.0), std::min(range.high, dim - 1)};
+  const double last = spec::largest_ramp_end(specification.head, dialect);
+  range = {std::max(range.low, 0.0), std::min(range.high, last), 0};
+  range.width = range.high - range.low;
+  if (spec::ramp_rules(dialect).width == spec::RampWidth::at_least) {
+    range.width = std::max(range.width, 0.001);
+  }
+  if (range.width == 0) range.width = range.high + 0.001 - range.low;
+  return range;
 }
 
 Schedule32 schedule32(const spec::Specification& specification) {

@@ -30,6 +30,7 @@ double dynamic_stretch(const spec::DynamicNtk& scheme, double seq_len);
 struct PairRange64 {
   double low;
   double high;
+  double width;  ///< what the dialect divides by
 };
 PairRange64 correction_range(const spec::Specification& specification, const spec::Yarn& yarn);
 

@@ -5,6 +5,8 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "spec/dialect_rules.hpp"
+
 namespace ropecheck::kernels {
 
 using std::numbers::pi;
@@ -35,20 +37,23 @@ double Recipe64::correction_pair(double rotations, double base, int width, doubl
 
 RampEnds Recipe64::index_ends(const spec::Specification& specification, const spec::Yarn& yarn,
                               double base) const {
-  const int width = exponent_width(specification.head);
+  const spec::RampRules rules = spec::ramp_rules(specification.dialect);
+  const int width =
+      rules.over_whole_head ? specification.head.head_dim : exponent_width(specification.head);
   const double length = context(specification, yarn.trained_context);
   double low = correction_pair(yarn.beta_fast, base, width, length);
   double high = correction_pair(yarn.beta_slow, base, width, length);
-  if (yarn.truncate || specification.dialect == spec::Dialect::ggml) {
+  if (spec::truncates(yarn, specification.dialect)) {
     low = std::floor(low);
     high = std::ceil(high);
   }
-  return {std::max(low, 0.0), std::min(high, width - 1.0)};
+  const double last = rules.upper == spec::UpperEnd::last_pair ? width / 2 - 1 : width - 1;
+  return {std::max(low, 0.0), std::min(high, last)};
 }
 
 double Recipe64::index_ramp(int pair, const RampEnds& ends, spec::Dialect dialect) const {
   double width = ends.high - ends.low;
-  if (dialect == spec::Dialect::ggml) width = std::max(width, 0.001);
+  if (spec::ramp_rules(dialect).width == spec::RampWidth::at_least) width = std::max(width, 0.001);
   if (width == 0) width = 0.001;
   return 1 - std::clamp((pair - ends.low) / width, 0.0, 1.0);
 }
@@ -62,15 +67,11 @@ double Recipe64::mscale(double factor, double weight) const {
 }
 
 double Recipe64::yarn_scale(const spec::Yarn& yarn, spec::Dialect dialect) const {
-  if (yarn.attention_factor) return *yarn.attention_factor;
-  const double numerator = yarn.mscale.value_or(0);
-  const double denominator = yarn.mscale_all_dim.value_or(0);
-  if (dialect == spec::Dialect::huggingface && numerator != 0 && denominator != 0) {
-    return mscale(yarn.factor, numerator) / mscale(yarn.factor, denominator);
-  }
-  if (dialect == spec::Dialect::ggml)
-    return mscale(yarn.factor, 1) / mscale(yarn.factor, denominator);
-  return mscale(yarn.factor, 1);
+  const spec::AttentionRule rule = spec::attention_rule(yarn, dialect);
+  if (rule.given) return rule.multiplier * *rule.given;
+  const double slope = rule.percent / 10.0;  // of mscale's own
+  return rule.multiplier * mscale(yarn.factor, slope * rule.above) /
+         mscale(yarn.factor, slope * rule.below);
 }
 
 double Recipe64::llama3(double frequency, const spec::Llama3& scheme, double context) const {
@@ -96,8 +97,21 @@ double Recipe64::dynamic_factor(double seq_len, double context) const {
 
 double Recipe64::dynamic_ntk_stretch(double seq_len, const spec::DynamicNtk& scheme,
                                      double context) const {
-  if (scheme.alpha) return *scheme.alpha;
-  return 1 + scheme.factor * (std::max(seq_len, context) - context) / context;
+  const bool beyond = seq_len > context;
+  if (scheme.alpha && !(beyond && scheme.alpha_ends_at_context)) return *scheme.alpha;
+  if (scheme.rule == spec::LengthRule::frozen) return 1 + scheme.factor * (scheme.factor - 1);
+  if (!beyond) return 1;
+  if (scheme.rule == spec::LengthRule::staircase) {
+    double step = 1;
+    while (step * context < seq_len) step *= 2;
+    return 2 * step - 1;
+  }
+  return 1 + scheme.factor * (seq_len - context) / context;
+}
+
+double Recipe64::radix_slowing(const spec::RadixNtk& scheme, int pair, int width) const {
+  const double share = 2.0 * (pair + 1) / width;
+  return std::pow(scheme.factor, -(scheme.mixed_b ? std::pow(share, *scheme.mixed_b) : share));
 }
 
 double Recipe64::finish(double frequency, int, const spec::Specification&) const {
@@ -144,7 +158,8 @@ struct Recipe64Schemes {
   }
   void operator()(const spec::Yarn& scheme) {
     schedule.attention_scale = recipe.yarn_scale(scheme, specification.dialect);
-    if (specification.dialect == spec::Dialect::paper) {
+    const auto variable = spec::ramp_rules(specification.dialect).variable;
+    if (variable == spec::RampVariable::rotations) {
       by_rotations(scheme.factor, scheme.trained_context, {scheme.beta_slow, scheme.beta_fast});
       return;
     }
@@ -182,6 +197,30 @@ struct Recipe64Schemes {
     const double context = recipe.context(specification, scheme.trained_context);
     const double stretch = recipe.dynamic_ntk_stretch(length(), scheme, context);
     fill(recipe.ntk_base(base(), stretch, head()), [](double frequency, int) { return frequency; });
+  }
+  void operator()(const spec::RadixNtk& scheme) {
+    fill(base(), [&](double frequency, int pair) {
+      return frequency * recipe.radix_slowing(scheme, pair, head().rotary_dim);
+    });
+  }
+  /// Between θ/s and the base-changed θ', then between that and θ. (S25)
+  void operator()(const spec::PartNtk& scheme) {
+    const auto ends = [&](double fast, double slow) {
+      spec::Yarn yarn;
+      yarn.trained_context = scheme.trained_context;
+      yarn.beta_fast = fast;
+      yarn.beta_slow = slow;
+      return recipe.index_ends(specification, yarn, base());
+    };
+    const RampEnds inner = ends(1.25, 0.75), outer = ends(16, 2);
+    const double changed = recipe.ntk_base(base(), scheme.factor, head());
+    fill(base(), [&](double frequency, int pair) {
+      const double ntk = recipe.index_ramp(pair, inner, specification.dialect);
+      const double plain = recipe.index_ramp(pair, outer, specification.dialect);
+      const double slow = recipe.linear(frequency, scheme.factor) * (1 - ntk) +
+                          recipe.plain(changed, pair, recipe.exponent_width(head())) * ntk;
+      return slow * (1 - plain) + frequency * plain;
+    });
   }
 };
 

@@ -52,7 +52,7 @@ class Recipe64 {
   /// (1-γ)·θ/s + γ·θ.
   virtual double blend(double frequency, double factor, double ramp) const;
 
-  /// m(s, k) = 1 + 0.1·k·ln s. (S12)
+  /// m(s, k) = 1 + 0.1·k·ln s; another slope for some dialects. (S12)
   virtual double mscale(double factor, double weight) const;
   virtual double yarn_scale(const spec::Yarn& yarn, spec::Dialect dialect) const;
 
@@ -67,9 +67,12 @@ class Recipe64 {
 
   /// s = max(1, l′/L). (S8)
   virtual double dynamic_factor(double seq_len, double context) const;
-  /// s·l′/L - (s-1), or alpha: its power d/(d-2) multiplies the base. (S8h)
+  /// s·l′/L - (s-1), or alpha: its power d/(d-2) multiplies the base. (S8h, S23, S24)
   virtual double dynamic_ntk_stretch(double seq_len, const spec::DynamicNtk& scheme,
                                      double context) const;
+
+  /// θ_i·k^(-2(i+1)/d), or by mixed_b. (S22)
+  virtual double radix_slowing(const spec::RadixNtk& scheme, int pair, int width) const;
 
   /// The finished frequency of one pair.
   virtual double finish(double frequency, int pair, const spec::Specification& specification) const;

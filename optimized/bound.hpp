@@ -48,8 +48,9 @@ inline double half_ulp(spec::Dtype dtype, double value) {
 }
 
 /// |angle that the phase stands for - position·frequency|, rad: the frequency's error and the
-/// step's, half of 2^-128 turns. `ramp_factor`: the factor of schemes that blend by a ramp
-/// (ntk-by-parts, yarn, llama3), else 1.
+/// step's, half of 2^-128 turns. `ramp_factor`: the factor k of schemes that blend by a ramp
+/// (ntk-by-parts, yarn, llama3) and of the radix form of ntk, whose mixed_b β makes the argument of
+/// an exponential, at most ln k, wrong by (5 + β)·ln k units, below 8·k for β <= 4; else 1.
 inline double angle_error_bound(double position, double frequency, double ramp_factor = 1) {
   const double relative = kFrequencyError * std::max(ramp_factor, 1.0);
   return std::fabs(position) * (std::fabs(frequency) * relative + 6.3 * 0x1p-129);

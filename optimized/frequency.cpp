@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "optimized/plan.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::optimized {
 namespace {
@@ -70,40 +71,43 @@ auto rotation_ramp(const Parts& parts) {
   };
 }
 
-/// Ramp linear in the pair index, between the pairs that make beta_fast and beta_slow rotations.
-/// (S11)
-auto index_ramp(const spec::Specification& s, const spec::Yarn& yarn) {
-  require(yarn.trained_context > 0, "trained_context must be positive");
-  const int dim = s.head.rotary_dim;
-  const bool ggml = s.dialect == spec::Dialect::ggml;
+/// 1 up to pair `low`, 0 from `low + width` on.
+struct IndexRamp {
+  Quad low, width;
+  Quad operator()(int pair, Quad = 0) const { return 1 - clamp01((pair - low) / width); }
+};
+
+/// Ramp linear in the pair index, between the pairs that make `fast` and `slow` rotations. (S11)
+IndexRamp index_ramp(const spec::Specification& s, double trained_context, double fast, double slow,
+                     bool rounded) {
+  require(trained_context > 0, "trained_context must be positive");
+  const spec::RampRules rules = spec::ramp_rules(s.dialect);
+  const int dim = rules.over_whole_head ? s.head.head_dim : s.head.rotary_dim;
   const auto pair_of = [&](double rotations) {
-    return dim * logq(yarn.trained_context / (kTurn * rotations)) / (2 * logq(s.base));
+    return dim * logq(trained_context / (kTurn * rotations)) / (2 * logq(s.base));
   };
-  Quad low = pair_of(yarn.beta_fast);
-  Quad high = pair_of(yarn.beta_slow);
-  if (ggml || yarn.truncate) low = floorq(low), high = ceilq(high);
+  Quad low = pair_of(fast);
+  Quad high = pair_of(slow);
+  if (rounded) low = floorq(low), high = ceilq(high);
   low = fmaxq(low, 0);
-  high = fminq(high, dim - 1);
+  high = fminq(high, rules.upper == spec::UpperEnd::last_pair ? dim / 2 - 1 : dim - 1);
   const Quad least = Quad(1) / 1000;  // keeps the ramp from dividing by zero, each in its own way
-  if (!ggml && low == high) high += least;
-  const Quad width = ggml ? fmaxq(least, high - low) : high - low;
-  return [low, width](int pair, Quad) { return 1 - clamp01((pair - low) / width); };
+  const bool at_least = rules.width == spec::RampWidth::at_least;
+  if (!at_least && low == high) high += least;
+  return {low, at_least ? fmaxq(least, high - low) : high - low};
 }
 
-/// m(s, k) = 0.1·k·ln s + 1, and 1 for s <= 1. (S10, S12)
-Quad mscale(Quad factor, double multiplier) {
-  return factor <= 1 ? Quad(1) : multiplier * logq(factor) / 10 + 1;
+/// m(s, k) = (percent/100)·k·ln s + 1, and 1 for s <= 1. (S10, S12)
+Quad mscale(Quad factor, double multiplier, int percent) {
+  return factor <= 1 ? Quad(1) : multiplier * logq(factor) * percent / 100 + 1;
 }
 
 Quad yarn_attention_scale(const spec::Yarn& yarn, Quad factor, spec::Dialect dialect) {
-  if (yarn.attention_factor) return *yarn.attention_factor;
-  const double one = yarn.mscale.value_or(0);
-  const double all = yarn.mscale_all_dim.value_or(0);
-  if (dialect == spec::Dialect::huggingface && one != 0 && all != 0) {
-    return mscale(factor, one) / mscale(factor, all);
-  }
-  if (dialect == spec::Dialect::ggml && all != 0) return mscale(factor, 1) / mscale(factor, all);
-  return mscale(factor, 1);
+  const spec::AttentionRule rule = spec::attention_rule(yarn, dialect);
+  const Quad multiplier = rule.multiplier;
+  if (rule.given) return multiplier * *rule.given;
+  return multiplier * mscale(factor, rule.above, rule.percent) /
+         mscale(factor, rule.below, rule.percent);
 }
 
 // Schemes whose factor a dynamic scheme may replace take it as an argument.
@@ -123,8 +127,13 @@ Schedule solve(const spec::Specification& s, const spec::NtkByParts& parts, Quad
 }
 
 Schedule solve(const spec::Specification& s, const spec::Yarn& yarn, Quad factor) {
-  Schedule schedule{s.dialect == spec::Dialect::paper ? blended(s, factor, rotation_ramp(yarn))
-                                                      : blended(s, factor, index_ramp(s, yarn))};
+  const bool by_rotations = spec::ramp_rules(s.dialect).variable == spec::RampVariable::rotations;
+  const auto by_index = [&] {
+    return index_ramp(s, yarn.trained_context, yarn.beta_fast, yarn.beta_slow,
+                      spec::truncates(yarn, s.dialect));
+  };
+  Schedule schedule{by_rotations ? blended(s, factor, rotation_ramp(yarn))
+                                 : blended(s, factor, by_index())};
   schedule.attention_scale = yarn_attention_scale(yarn, factor, s.dialect);
   return schedule;
 }
@@ -170,14 +179,52 @@ Schedule solve(const spec::Specification& s, const spec::Proportional& proportio
   return schedule;
 }
 
-/// base·(s·l′/L - (s-1))^(d/(d-2)) beyond L; with alpha, base·alpha^(d/(d-2)) at every length.
-/// (S8h)
-Schedule solve(const spec::Specification& s, const spec::DynamicNtk& dynamic, Quad factor) {
-  if (dynamic.alpha) return {stretched(s, *dynamic.alpha)};
-  require(dynamic.trained_context > 0, "trained_context must be positive");
+/// What multiplies the base, to the power d/(d-2): s·l′/L - (s-1) beyond L, the same at l′ = s·L
+/// for every length, or 2^n - 1 by doublings of L; or alpha. (S8h, S23, S24)
+Quad length_stretch(const spec::Specification& s, const spec::DynamicNtk& dynamic, Quad factor) {
   const Quad length = s.seq_len.value_or(0);
-  if (length <= dynamic.trained_context) return {unscaled(s)};
-  return {stretched(s, factor * length / dynamic.trained_context - (factor - 1))};
+  const bool beyond = length > dynamic.trained_context;
+  if (dynamic.alpha && (!dynamic.alpha_ends_at_context || !beyond)) return *dynamic.alpha;
+  require(dynamic.trained_context > 0, "trained_context must be positive");
+  if (dynamic.rule == spec::LengthRule::frozen) return factor * factor - factor + 1;
+  if (!beyond) return 1;
+  if (dynamic.rule == spec::LengthRule::current) {
+    return factor * length / dynamic.trained_context - (factor - 1);
+  }
+  int exponent = 0;  // length = fraction·2^exponent·L with fraction in [1/2, 1)
+  const Quad fraction = frexpq(length / dynamic.trained_context, &exponent);
+  return ldexpq(1, fraction == 0.5Q ? exponent : exponent + 1) - 1;
+}
+
+Schedule solve(const spec::Specification& s, const spec::DynamicNtk& dynamic, Quad factor) {
+  return {stretched(s, length_stretch(s, dynamic, factor))};
+}
+
+/// Pair i slowed by k^((i+1)/pairs), or by k to the power of ((i+1)/pairs)^mixed_b. (S22)
+Schedule solve(const spec::Specification& s, const spec::RadixNtk& ntk, Quad factor) {
+  Schedule schedule{unscaled(s)};
+  const int pairs = s.head.pairs();
+  for (int pair = 0; pair < pairs; ++pair) {
+    const Quad share = static_cast<Quad>(pair + 1) / pairs;
+    schedule.frequency[pair] *= ntk.mixed_b ? expq(-powq(share, *ntk.mixed_b) * logq(factor))
+                                            : power(factor, -(pair + 1), pairs);
+  }
+  return schedule;
+}
+
+/// Linear to NTK by one ramp, that to plain by a second. (S25)
+Schedule solve(const spec::Specification& s, const spec::PartNtk& parts, Quad factor) {
+  const IndexRamp to_ntk = index_ramp(s, parts.trained_context, 1.25, 0.75, true);
+  const IndexRamp to_plain = index_ramp(s, parts.trained_context, 16, 2, true);
+  Schedule schedule{unscaled(s)};
+  const std::vector<Quad> changed = stretched(s, factor);
+  for (int pair = 0; pair < s.head.pairs(); ++pair) {
+    Quad& frequency = schedule.frequency[pair];
+    const Quad linear = frequency / factor;
+    const Quad slow = linear + to_ntk(pair) * (changed[pair] - linear);
+    frequency = slow + to_plain(pair) * (frequency - slow);
+  }
+  return schedule;
 }
 
 Schedule solve(const spec::Specification& s, const spec::Default&) { return {unscaled(s)}; }

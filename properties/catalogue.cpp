@@ -8,6 +8,7 @@ namespace ropecheck::properties {
 std::span<const Property> all_properties() {
   // Built on first use: the entries are constants of other files.
   static const std::array properties = {
+      alpha_holds_as_far_as_its_dialect,
       arrangement_changes_nothing,
       batch_equals_one_by_one,
       blend_lies_between,
@@ -25,6 +26,7 @@ std::span<const Property> all_properties() {
       first_pair_turns_one_radian_per_token,
       frequencies_agree_with_reference,
       frequencies_fall_geometrically,
+      frozen_ntk_ignores_the_length,
       heads_are_independent,
       in_place_equals_out_of_place,
       inactive_scheme_equals_default,
@@ -51,10 +53,13 @@ std::span<const Property> all_properties() {
       ntk_needs_more_than_two_dimensions,
       ntk_solves_its_equation,
       pairs_are_independent,
+      part_ntk_lies_between,
       position_zero_changes_nothing,
       positions_add,
       powers_of_two_factor_out,
       proportional_tail_is_still,
+      radix_ntk_meets_its_neighbours,
+      radix_ntk_slows_every_pair,
       ramp_is_continuous_at_its_ends,
       ramp_is_linear_in_its_variable,
       ramp_is_zero_one_and_monotone,
@@ -65,6 +70,7 @@ std::span<const Property> all_properties() {
       rotations_are_context_over_wavelength,
       score_depends_on_distance,
       sequences_are_independent,
+      staircase_doubles,
       stateful_rule_follows_the_record,
       table_agrees_with_reference,
       table_and_rotation_agree,

@@ -9,7 +9,8 @@ std::optional<DynamicScheme> dynamic_of(const spec::Specification& specification
     return DynamicScheme{static_cast<std::int64_t>(scheme->trained_context), 1};
   }
   const auto* scheme = std::get_if<spec::DynamicNtk>(&specification.scheme);
-  if (scheme == nullptr || scheme->alpha) return std::nullopt;
+  const bool follows = scheme != nullptr && scheme->rule == spec::LengthRule::current;
+  if (!follows || scheme->alpha) return std::nullopt;
   return DynamicScheme{static_cast<std::int64_t>(scheme->trained_context), scheme->factor};
 }
 

@@ -14,6 +14,7 @@ set(ROPECHECK_IDENTITY_SOURCES
   stateful_length.cpp
   tolerance.cpp
   # one identity each
+  alpha_holds_as_far_as_its_dialect.cpp
   arrangement_changes_nothing.cpp
   batch_equals_one_by_one.cpp
   blend_lies_between.cpp
@@ -31,6 +32,7 @@ set(ROPECHECK_IDENTITY_SOURCES
   first_pair_turns_one_radian_per_token.cpp
   frequencies_agree_with_reference.cpp
   frequencies_fall_geometrically.cpp
+  frozen_ntk_ignores_the_length.cpp
   heads_are_independent.cpp
   in_place_equals_out_of_place.cpp
   inactive_scheme_equals_default.cpp
@@ -57,10 +59,13 @@ set(ROPECHECK_IDENTITY_SOURCES
   ntk_needs_more_than_two_dimensions.cpp
   ntk_solves_its_equation.cpp
   pairs_are_independent.cpp
+  part_ntk_lies_between.cpp
   position_zero_changes_nothing.cpp
   positions_add.cpp
   powers_of_two_factor_out.cpp
   proportional_tail_is_still.cpp
+  radix_ntk_meets_its_neighbours.cpp
+  radix_ntk_slows_every_pair.cpp
   ramp_is_continuous_at_its_ends.cpp
   ramp_is_linear_in_its_variable.cpp
   ramp_is_zero_one_and_monotone.cpp
@@ -71,6 +76,7 @@ set(ROPECHECK_IDENTITY_SOURCES
   rotations_are_context_over_wavelength.cpp
   score_depends_on_distance.cpp
   sequences_are_independent.cpp
+  staircase_doubles.cpp
   stateful_rule_follows_the_record.cpp
   table_agrees_with_reference.cpp
   table_and_rotation_agree.cpp

@@ -5,6 +5,7 @@
 
 namespace ropecheck::properties {
 
+extern const Property alpha_holds_as_far_as_its_dialect;
 extern const Property arrangement_changes_nothing;
 extern const Property batch_equals_one_by_one;
 extern const Property blend_lies_between;
@@ -22,6 +23,7 @@ extern const Property elements_outside_are_copied;
 extern const Property first_pair_turns_one_radian_per_token;
 extern const Property frequencies_agree_with_reference;
 extern const Property frequencies_fall_geometrically;
+extern const Property frozen_ntk_ignores_the_length;
 extern const Property heads_are_independent;
 extern const Property in_place_equals_out_of_place;
 extern const Property inactive_scheme_equals_default;
@@ -48,10 +50,13 @@ extern const Property ntk_lies_strictly_between;
 extern const Property ntk_needs_more_than_two_dimensions;
 extern const Property ntk_solves_its_equation;
 extern const Property pairs_are_independent;
+extern const Property part_ntk_lies_between;
 extern const Property position_zero_changes_nothing;
 extern const Property positions_add;
 extern const Property powers_of_two_factor_out;
 extern const Property proportional_tail_is_still;
+extern const Property radix_ntk_meets_its_neighbours;
+extern const Property radix_ntk_slows_every_pair;
 extern const Property ramp_is_continuous_at_its_ends;
 extern const Property ramp_is_linear_in_its_variable;
 extern const Property ramp_is_zero_one_and_monotone;
@@ -62,6 +67,7 @@ extern const Property rotation_is_linear;
 extern const Property rotations_are_context_over_wavelength;
 extern const Property score_depends_on_distance;
 extern const Property sequences_are_independent;
+extern const Property staircase_doubles;
 extern const Property stateful_rule_follows_the_record;
 extern const Property table_agrees_with_reference;
 extern const Property table_and_rotation_agree;

@@ -1,6 +1,6 @@
 // Factor 1 changes nothing: every scheme falls back to the plain frequencies.
 //
-//   h(θ) = θ  for s = 1 (S5, S7, S9, S13)
+//   h(θ) = θ  for s = 1 (S5, S7, S9, S13, S22, S25)
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
 
@@ -13,7 +13,8 @@ template <class Scheme>
 bool switch_off(Scheme& scheme) {
   using std::is_same_v;
   if constexpr (is_same_v<Scheme, spec::Linear> || is_same_v<Scheme, spec::Ntk> ||
-                is_same_v<Scheme, spec::NtkByParts> || is_same_v<Scheme, spec::Llama3>) {
+                is_same_v<Scheme, spec::NtkByParts> || is_same_v<Scheme, spec::Llama3> ||
+                is_same_v<Scheme, spec::RadixNtk> || is_same_v<Scheme, spec::PartNtk>) {
     scheme.factor = 1;
     return true;
   } else {
@@ -39,7 +40,7 @@ Finding check(const Subject& subject) {
 const Property inactive_scheme_equals_default{
     kName,
     "Factor 1 changes nothing: every scheme falls back to the plain frequencies.",
-    "h(θ) = θ for s = 1 (S5, S7, S9, S13)",
+    "h(θ) = θ for s = 1 (S5, S7, S9, S13, S22, S25)",
     Kind::schedule,
     "F1-wrong-base",
     check};

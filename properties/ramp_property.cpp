@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "spec/dialect_rules.hpp"
+
 namespace ropecheck::properties {
 namespace {
 
@@ -19,22 +21,27 @@ struct PairEnds {
   long double width;
 };
 
-/// c(r) = d·ln(L/2πr)/(2 ln b), rounded outwards as the dialect says, cut to [0, d - 1]. (S11)
+/// c(r) = d·ln(L/2πr)/(2 ln b), rounded outwards as the dialect says, cut to [0, d - 1] or the
+/// last pair. (S11)
 PairEnds pair_ends(const spec::Specification& specification, const RampScheme& scheme) {
   const auto& yarn = std::get<spec::Yarn>(specification.scheme);
+  const spec::RampRules rules = spec::ramp_rules(specification.dialect);
+  const int dim =
+      rules.over_whole_head ? specification.head.head_dim : specification.head.rotary_dim;
   const auto place = [&](long double turns) {
-    return specification.head.rotary_dim * std::log(scheme.trained_context / (kTurn * turns)) /
+    return dim * std::log(scheme.trained_context / (kTurn * turns)) /
            (2 * std::log(static_cast<long double>(specification.base)));
   };
   long double low = place(scheme.fast), high = place(scheme.slow);
-  if (specification.dialect == spec::Dialect::ggml || yarn.truncate) {
+  if (spec::truncates(yarn, specification.dialect)) {
     low = std::floor(low);
     high = std::ceil(high);
   }
   low = std::max(low, 0.0L);
-  high = std::min<long double>(high, specification.head.rotary_dim - 1);
+  high =
+      std::min<long double>(high, rules.upper == spec::UpperEnd::last_pair ? dim / 2 - 1 : dim - 1);
   const auto width = high - low;
-  if (specification.dialect == spec::Dialect::ggml) return {low, std::max(0.001L, width)};
+  if (rules.width == spec::RampWidth::at_least) return {low, std::max(0.001L, width)};
   return {low, width == 0 ? 0.001L : width};
 }
 
@@ -44,8 +51,9 @@ std::optional<RampScheme> ramp_of(const spec::Specification& specification) {
   return std::visit(
       [&]<class Scheme>(const Scheme& scheme) -> std::optional<RampScheme> {
         if constexpr (kByParts<Scheme>) {
+          const auto variable = spec::ramp_rules(specification.dialect).variable;
           const bool over_pairs =
-              std::is_same_v<Scheme, spec::Yarn> && specification.dialect != spec::Dialect::paper;
+              std::is_same_v<Scheme, spec::Yarn> && variable == spec::RampVariable::pair;
           return RampScheme{scheme.factor, scheme.trained_context, scheme.beta_slow,
                             scheme.beta_fast, over_pairs};
         } else if constexpr (std::is_same_v<Scheme, spec::Llama3>) {

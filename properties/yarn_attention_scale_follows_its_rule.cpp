@@ -1,8 +1,7 @@
 // YaRN's attention scale is what its dialect says, put on cosine and sine once.
 //
-//   m(s, k) = 1 + 0.1·k·ln s for s > 1, else 1 (S10) paper m(s, 1); huggingface m(s, mscale)/m(s,
-//   mscale_all_dim) where both are set and not zero; ggml m(s, 1)/m(s, mscale_all_dim);
-//   attention_factor in place of all of these                     (S12)
+//   m(s, k) = 1 + 0.1·k·ln s for s > 1, else 1 (S10); a number, m(s, 1) or a ratio of two, by
+//   dialect (S12)
 #include <cmath>
 
 #include "properties/identities.hpp"
@@ -13,23 +12,46 @@ namespace {
 
 constexpr std::string_view kName = "yarn_attention_scale_follows_its_rule";
 
-long double gain(long double factor, long double weight) {
-  return factor <= 1 ? 1 : 1 + 0.1L * weight * std::log(factor);
+long double gain(long double factor, long double weight, long double slope = 0.1L) {
+  return factor <= 1 ? 1 : 1 + slope * weight * std::log(factor);
 }
 
+/// Written out per dialect, not taken from the table that kernels and reference read.
 long double rule(const spec::Yarn& scheme, spec::Dialect dialect) {
-  if (scheme.attention_factor) return *scheme.attention_factor;
+  const double s = scheme.factor;
   const double mscale = scheme.mscale.value_or(0), all_dim = scheme.mscale_all_dim.value_or(0);
   switch (dialect) {
     case spec::Dialect::huggingface:
+      if (scheme.attention_factor) return *scheme.attention_factor;
       if (mscale == 0 || all_dim == 0) break;
-      return gain(scheme.factor, mscale) / gain(scheme.factor, all_dim);
+      return gain(s, mscale) / gain(s, all_dim);
     case spec::Dialect::ggml:
-      return gain(scheme.factor, 1) / gain(scheme.factor, all_dim);
+      if (scheme.attention_factor) return *scheme.attention_factor * scheme.attn_factor;
+      return gain(s, 1) / gain(s, all_dim) * scheme.attn_factor;
+    case spec::Dialect::megatron:
+    case spec::Dialect::mlx:
+      return gain(s, scheme.mscale.value_or(1)) / gain(s, all_dim);
+    case spec::Dialect::vllm:
+      return (scheme.apply_yarn_scaling ? gain(s, 1) : 1) * scheme.attn_factor;
+    case spec::Dialect::scaled_rope:
+      return gain(s, 1) * scheme.attn_factor;
+    case spec::Dialect::telechat:
+      return gain(s, 1, 0.07L) * scheme.attn_factor;
+    case spec::Dialect::deepseek:
+      return 1;
+    case spec::Dialect::onnx:
+      if (scheme.mscale) return *scheme.mscale;
+      break;
     case spec::Dialect::paper:
+    case spec::Dialect::huggingface_v4:
+      if (scheme.attention_factor) return *scheme.attention_factor;
+      break;
+    case spec::Dialect::gpt_oss:
+    case spec::Dialect::olmo:
+    case spec::Dialect::qwen:
       break;
   }
-  return gain(scheme.factor, 1);
+  return gain(s, 1);
 }
 
 Finding check(const Subject& subject) {

@@ -13,6 +13,8 @@ Finding check(const Subject& subject) {
   return for_scheme<spec::Yarn>(subject, kName, [&](const Draw& draw, spec::Yarn scheme) {
     scheme.factor = 1;
     scheme.attention_factor.reset();
+    scheme.mscale.reset();  // onnx takes it for the scale itself
+    scheme.attn_factor = 1;
     auto specification = with_scheme(subject, scheme);
     specification.base = draw.number("base", 1000, 1e7);
     const auto got = observe(subject, specification);

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "reference/ramp.hpp"
 #include "reference/ramp_bound.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::reference {
 namespace {
@@ -96,6 +98,8 @@ class Derivation {
     divided(stretched(specification_, schedule_.factor, 1 + dynamic_), 0);
   }
   void operator()(const spec::DynamicNtk& scheme);
+  void operator()(const spec::RadixNtk& scheme);
+  void operator()(const spec::PartNtk& scheme);
   void operator()(const spec::NtkByParts& scheme) {
     over_rotations({scheme.trained_context, scheme.beta_slow, scheme.beta_fast});
   }
@@ -134,12 +138,57 @@ class Derivation {
 // difference; relative to the bracket, which is 1 up to L.
 void Derivation::operator()(const spec::DynamicNtk& scheme) {
   double stretch_units = 1;
-  if (!scheme.alpha) {
+  const bool beyond = specification_.seq_len.value_or(0) > scheme.trained_context;
+  const bool by_alpha = scheme.alpha && !(scheme.alpha_ends_at_context && beyond);
+  if (!by_alpha && scheme.rule == spec::LengthRule::frozen) {
+    // the same with l' = s·L and its rounding: 1 more on the first term, s²
+    stretch_units +=
+        (6 * scheme.factor * scheme.factor + 2 * std::abs(scheme.factor - 1)) / schedule_.factor;
+  } else if (!by_alpha && scheme.rule == spec::LengthRule::current) {
     const double length = std::max(specification_.seq_len.value_or(0), scheme.trained_context);
     const double term = scheme.factor * length / scheme.trained_context;
     stretch_units += (5 * term + 2 * std::abs(scheme.factor - 1)) / schedule_.factor;
   }
   divided(stretched(specification_, schedule_.factor, stretch_units), 0);
+}
+
+// k^(2/d) and k^(2i/d): exponents rounded, so off by their product with ln k; k rounded: the
+// exponent; two powers within 1 ulp (2 each), b·k rounded twice, quotient and reciprocal. With an
+// exponent β: the argument E = (i+1)^β·ln k/(d/2)^β <= ln k is off by E times what log, two powers
+// (2 each, β's rounding times ln(d/2) each), quotient, product and k's own rounding cost; exp 2.
+void Derivation::operator()(const spec::RadixNtk& scheme) {
+  const double dim = specification_.head.rotary_dim, logarithm = std::log(scheme.factor);
+  overflows_ = plain_.logarithm + logarithm > kLargestLogarithm;
+  for (int pair = 0; pair < pairs(); ++pair) {
+    const double share = 2.0 * (pair + 1) / dim;
+    double own = 8 + share * (2 * logarithm + 3);
+    if (scheme.mixed_b) {
+      const double argument = std::pow(share, *scheme.mixed_b) * logarithm;
+      own = 5 + argument * (10 + 2 * *scheme.mixed_b * std::log(dim)) + 2;
+    }
+    units_.push_back(original_units(arithmetic_, plain_, dim_, pair) + own);
+  }
+}
+
+// (1-γ2)·((1-γ1)·θ/s + γ1·θ') + γ2·θ: each weight's error counts by the distance it moves, the
+// terms' own by the worse of the two, two blends of at most 7 roundings.
+void Derivation::operator()(const spec::PartNtk& scheme) {
+  const double unit = arithmetic_ == Arithmetic::fp32_product ? 0x1p-53 : kUnit32;
+  const auto error = [&](const RotationEnds& ends) {
+    return pair_ramp_error(specification_, part_ramp(scheme, ends), unit);
+  };
+  const std::vector<RampError> inner = error(kPartNtkInner), outer = error(kPartNtkOuter);
+  const Base changed = stretched(specification_, scheme.factor, 1);
+  overflows_ = changed.logarithm > kLargestLogarithm;
+  for (int pair = 0; pair < pairs(); ++pair) {
+    const auto index = static_cast<std::size_t>(pair);
+    const double distance = original_[index] * (1 - 1 / scheme.factor);
+    const double moved = distance * (inner[index].weight + outer[index].weight) /
+                         static_cast<double>(schedule_.frequency[index]);
+    const double terms = std::max(original_units(arithmetic_, plain_, dim_, pair),
+                                  original_units(arithmetic_, changed, dim_, pair));
+    units_.push_back(terms + 2 * (kDivision + 4) + moved / kUnit32);
+  }
 }
 
 void Derivation::over_rotations(const RotationBand& band) {
@@ -154,7 +203,8 @@ void Derivation::over_rotations(const RotationBand& band) {
 
 // Hugging Face computes the ramp's ends in Python's binary64, ggml in binary32.
 void Derivation::operator()(const spec::Yarn& scheme) {
-  if (specification_.dialect == spec::Dialect::paper) {
+  const auto variable = spec::ramp_rules(specification_.dialect).variable;
+  if (variable == spec::RampVariable::rotations) {
     return over_rotations({scheme.trained_context, scheme.beta_slow, scheme.beta_fast});
   }
   const double unit = arithmetic_ == Arithmetic::fp32_product ? 0x1p-53 : kUnit32;
@@ -183,15 +233,19 @@ double gain_units(double factor, double weight) {
 }
 
 /// Attention scales, in units: what was given is rounded once; ggml's kernel multiplies by its own
-/// m(s, 1), which llama.cpp has divided out before (2 more; the factor itself is the same number).
+/// m(s, 1), which llama.cpp has divided out before (2 more; the factor itself is the same number);
+/// attn_factor is rounded and multiplied (2).
 struct AttentionUnits {
   double factor;
+  spec::Dialect dialect;
   double dynamic = 0;
 
   double operator()(const spec::Yarn& scheme) const {
-    if (scheme.attention_factor) return 3;
-    return gain_units(factor, scheme.mscale.value_or(1)) + gain_units(factor, 1) + dynamic + 4 +
-           gain_units(factor, scheme.mscale_all_dim.value_or(0));
+    const spec::AttentionRule rule = spec::attention_rule(scheme, dialect);
+    const double multiplied = rule.multiplier == 1 ? 0 : 2;
+    if (rule.given) return 3 + multiplied;
+    return gain_units(factor, rule.above) + gain_units(factor, 1) + dynamic + 4 + multiplied +
+           gain_units(factor, rule.below);
   }
   // Two logarithms of rounded numbers (3 each at most, relative to a term below A²), quotient, sum;
   // halved by the root, which rounds; L rounded to binary32 moves ln L by 1 unit.
@@ -200,7 +254,7 @@ struct AttentionUnits {
     return factor > 1 ? 6 + 1 / std::log(scheme.trained_context) : 0;
   }
   double operator()(const spec::Dynamic& scheme) const {
-    return std::visit(AttentionUnits{factor, 3}, scheme.inner);
+    return std::visit(AttentionUnits{factor, dialect, 3}, scheme.inner);
   }
   template <class Other>
   double operator()(const Other&) const {
@@ -228,7 +282,8 @@ AngleBound::AngleBound(Arithmetic arithmetic, const spec::Specification& specifi
     true_frequency_.push_back(zero ? 0 : frequency);
     frequency_.push_back(zero ? 0 : std::max(widened(units[pair]), vanishing ? 1.0 : 0.0));
   }
-  attention_scale_ = widened(std::visit(AttentionUnits{schedule.factor}, specification.scheme));
+  attention_scale_ = widened(
+      std::visit(AttentionUnits{schedule.factor, specification.dialect}, specification.scheme));
 }
 
 // The position is rounded beyond 2^24; the product rounds once more (the recurrence's own products

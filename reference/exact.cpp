@@ -1,9 +1,11 @@
 #include "reference/exact.hpp"
 
+#include <cmath>
 #include <numeric>
 #include <stdexcept>
 
 #include "reference/ramp.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::reference {
 namespace {
@@ -28,6 +30,21 @@ mpq_class integer_power(const mpq_class& value, long exponent) {
   mpq_set_num(result.get_mpq_t(), above.get_mpz_t());
   mpq_set_den(result.get_mpq_t(), below.get_mpz_t());
   return result;
+}
+
+/// ratio^exponent, where that is rational. The exponent is m/2^j; ratio^m of reduced ratio has
+/// rational 2^j-th roots if numerator and denominator of the ratio have whole ones.
+std::optional<mpq_class> rational_value(mpq_class ratio, const mpq_class& exponent) {
+  mpz_class root = exponent.get_den();
+  if (ratio == 1 || exponent == 0) return mpq_class(1);
+  for (; root > 1; root /= 2) {
+    if (mpz_perfect_square_p(ratio.get_num_mpz_t()) == 0) return std::nullopt;
+    if (mpz_perfect_square_p(ratio.get_den_mpz_t()) == 0) return std::nullopt;
+    ratio = mpq_class(sqrt(ratio.get_num()), sqrt(ratio.get_den()));
+  }
+  constexpr long kLargest = 16;  // beyond, the exact comparison would raise to huge powers
+  if (exponent.get_num() > kLargest) return std::nullopt;
+  return integer_power(ratio, exponent.get_num().get_si());
 }
 
 /// Builds the radical of one pair; nothing where the scheme leaves the algebraic numbers.
@@ -85,11 +102,47 @@ struct Exactly {
     return blended(factor);
   }
   std::optional<Radical> operator()(const spec::DynamicNtk& s) const {
-    if (s.alpha) return stretched(*s.alpha);
     const double length = specification.seq_len.value_or(0);
-    if (length <= s.trained_context) return original(dim());
+    const bool beyond = length > s.trained_context;
+    if (s.alpha && !(s.alpha_ends_at_context && beyond)) return stretched(*s.alpha);
     const mpq_class factor = s.factor;
-    return stretched(factor * length / mpq_class(s.trained_context) - (factor - 1));
+    if (s.rule == spec::LengthRule::frozen) return stretched(factor * factor - factor + 1);
+    if (!beyond) return original(dim());
+    const mpq_class ratio = mpq_class(length) / mpq_class(s.trained_context);
+    if (s.rule == spec::LengthRule::current) return stretched(factor * ratio - (factor - 1));
+    mpq_class step = 1;
+    while (step < ratio) step *= 2;
+    return stretched(2 * step - 1);
+  }
+  /// θ_i·k^(-e), e = 2(i+1)/d or ((i+1)/(d/2))^β.
+  std::optional<Radical> operator()(const spec::RadixNtk& s) const {
+    mpq_class exponent(2 * (pair + 1), dim());
+    exponent.canonicalize();
+    if (s.mixed_b) {
+      const auto power = rational_value(exponent, *s.mixed_b);
+      if (!power || !power->get_den().fits_slong_p()) return std::nullopt;
+      exponent = *power;
+    }
+    Radical radical = original(dim());
+    radical.powers.push_back(
+        reduced(s.factor, -exponent.get_num().get_si(), exponent.get_den().get_si()));
+    return radical;
+  }
+  /// Both ramps have whole ends, so the weights are rational; a blend that holds the base-changed
+  /// frequency beside another is a sum of two roots and no radical.
+  std::optional<Radical> operator()(const spec::PartNtk& s) const {
+    const mpq_class ntk = part_weight(s, kPartNtkInner), plain = part_weight(s, kPartNtkOuter);
+    if (ntk == 1 && plain == 0) return stretched(s.factor);
+    if (ntk != 0 && plain != 1) return std::nullopt;
+    Radical radical = original(dim());
+    radical.weight = (1 - plain) / mpq_class(s.factor) + plain;
+    return radical;
+  }
+  mpq_class part_weight(const spec::PartNtk& s, const RotationEnds& ends) const {
+    const auto range = pair_range<Real>(specification, part_ramp(s, ends));
+    const mpq_class along = (pair - to_rational(range.low)) / to_rational(range.width);
+    if (along <= 0) return 1;
+    return along >= 1 ? mpq_class(0) : mpq_class(1 - along);
   }
 };
 
@@ -112,7 +165,8 @@ std::optional<mpq_class> exact_ramp(const spec::Specification& specification,
   if (kept == 0) return mpq_class(0);
   if (kept == 1) return mpq_class(1);
   const spec::Yarn* yarn = yarn_of(specification.scheme);
-  if (yarn == nullptr || specification.dialect == spec::Dialect::paper ||
+  const auto variable = spec::ramp_rules(specification.dialect).variable;
+  if (yarn == nullptr || variable == spec::RampVariable::rotations ||
       !truncates(specification, *yarn)) {
     return std::nullopt;
   }

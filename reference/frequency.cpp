@@ -7,6 +7,7 @@
 #include "reference/precision.hpp"
 #include "reference/ramp.hpp"
 #include "reference/validate.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::reference {
 namespace {
@@ -50,6 +51,8 @@ class Builder {
   void apply(const spec::Proportional& scheme);
   void apply(const spec::Dynamic& scheme);
   void apply(const spec::DynamicNtk& scheme);
+  void apply(const spec::RadixNtk& scheme);
+  void apply(const spec::PartNtk& scheme);
 
   void linear(const R& factor);
   void ntk(const R& factor);
@@ -57,6 +60,7 @@ class Builder {
   void yarn(const spec::Yarn& scheme, const R& factor);
   void blend(const Ramp<R>& ramp, const R& factor);
   void scale_attention(const spec::Yarn& scheme, const R& factor);
+  R stretch(const spec::DynamicNtk& scheme) const;
   R in_force(double factor);
   bool differs_from_default() const;
 
@@ -108,7 +112,8 @@ void Builder<R>::ntk_by_parts(const spec::NtkByParts& scheme, const R& factor) {
 
 template <class R>
 void Builder<R>::yarn(const spec::Yarn& scheme, const R& factor) {
-  if (specification_.dialect == spec::Dialect::paper) {
+  const auto variable = spec::ramp_rules(specification_.dialect).variable;
+  if (variable == spec::RampVariable::rotations) {
     blend(
         ramp_over_rotations(original_, scheme.trained_context, scheme.beta_slow, scheme.beta_fast),
         factor);
@@ -118,26 +123,20 @@ void Builder<R>::yarn(const spec::Yarn& scheme, const R& factor) {
   scale_attention(scheme, factor);
 }
 
-/// attention_factor, else by dialect: paper m(s, 1); huggingface m(s, mscale)/m(s, mscale_all_dim)
-/// where both are given and not zero; ggml m(s, 1)/m(s, mscale_all_dim).               (S10, S12)
+/// A given number, or multiplier·m(s, above)/m(s, below) with the dialect's weights.    (S10, S12)
 template <class R>
 void Builder<R>::scale_attention(const spec::Yarn& scheme, const R& factor) {
-  if (scheme.attention_factor) {
-    schedule_.attention_scale = R(*scheme.attention_factor);
-    return;
+  const spec::AttentionRule rule = spec::attention_rule(scheme, specification_.dialect);
+  if (rule.given) {
+    schedule_.attention_scale = R(*rule.given) * rule.multiplier;
+    return;  // the product of two binary64 numbers is exact
   }
-  const double mscale = scheme.mscale.value_or(0);
-  const double all_dim = scheme.mscale_all_dim.value_or(0);
-  double above = 1, below = 0;  // m(s, 0) = 1
-  if (specification_.dialect == spec::Dialect::huggingface && mscale != 0 && all_dim != 0) {
-    above = mscale;
-    below = all_dim;
-  } else if (specification_.dialect == spec::Dialect::ggml) {
-    below = all_dim;
-  }
-  if (factor <= 1 || above == below) return;
-  schedule_.attention_scale = gain(factor, above) / gain(factor, below);
-  schedule_.attention_units = gain_units(factor, above) + gain_units(factor, below) + 1;
+  schedule_.attention_scale = rule.multiplier;
+  if (factor <= 1 || rule.above == rule.below) return;
+  schedule_.attention_scale *=
+      gain(factor, rule.above, rule.percent) / gain(factor, rule.below, rule.percent);
+  schedule_.attention_units = gain_units(factor, rule.above, rule.percent) +
+                              gain_units(factor, rule.below, rule.percent) + 2;
 }
 
 /// θ for wavelengths below L/high, θ/s above L/low, between S9's ramp, as L/λ = r.           (S13)
@@ -191,19 +190,70 @@ void Builder<R>::apply(const spec::Dynamic& scheme) {
   yarn(std::get<spec::Yarn>(scheme.inner), factor);
 }
 
-/// Base b·(s·l'/L - (s - 1))^(d/(d-2)) for l' > L, or b·alpha^(d/(d-2)) at every length. The
-/// bracket is computed as 1 + s·(l' - L)/L, the same number without the cancellation.       (S8h)
+/// k^(-2(i+1)/d)·θ_i, or with an exponent β: k^(-((i+1)/(d/2))^β)·θ_i, which is
+/// exp(-(i+1)^β·ln k/(d/2)^β)·θ_i.                                                          (S22)
+///
+/// Error: the quotient (i+1)/(d/2) rounds, so its power is off by (β·1 + 1)·2^-digits, relatively,
+/// and its product with ln k, at most ln k, by 2 more: an absolute error of the exponential's
+/// argument, which then rounds.
+template <class R>
+void Builder<R>::apply(const spec::RadixNtk& scheme) {
+  const R factor = in_force(scheme.factor);
+  for (int pair = 0; pair < pairs_; ++pair) {
+    const R slowing = scheme.mixed_b
+                          ? R(exp(-pow(R(pair + 1) / pairs_, R(*scheme.mixed_b)) * log(factor)))
+                          : R(1 / rational_power(factor, 2 * (pair + 1), dim_));
+    schedule_.frequency.push_back(slowing * original_[pair]);
+  }
+  if (!scheme.mixed_b) return;
+  schedule_.frequency_units += (*scheme.mixed_b + 5) * std::log(scheme.factor) * 1.01;
+}
+
+/// θ/s and the base-changed θ' are blended by one ramp over the pair index, the result and θ by a
+/// second: (1-γ2)·((1-γ1)·θ/s + γ1·θ') + γ2·θ.                                              (S25)
+template <class R>
+void Builder<R>::apply(const spec::PartNtk& scheme) {
+  const R factor = in_force(scheme.factor);
+  const auto ramp = [&](const RotationEnds& ends) {
+    return ramp_over_pairs(pair_range<R>(specification_, part_ramp(scheme, ends)), pairs_);
+  };
+  const Ramp<R> ntk_ramp = ramp(kPartNtkInner), plain_ramp = ramp(kPartNtkOuter);
+  const std::vector<R> stretched =
+      original<R>(base_ * rational_power(factor, dim_, dim_ - 2), dim_, pairs_);
+  for (int pair = 0; pair < pairs_; ++pair) {
+    const R& ntk = ntk_ramp.weight[pair];
+    const R& plain = plain_ramp.weight[pair];
+    const R slowed = (R(1) - ntk) * original_[pair] / factor + ntk * stretched[pair];
+    schedule_.frequency.push_back((R(1) - plain) * slowed + plain * original_[pair]);
+  }
+  // No ramp is reported: there are two. Each weight's error counts by at most θ, relative to no
+  // less than θ/s.
+  schedule_.frequency_units += (ntk_ramp.units + plain_ramp.units + 6) * scheme.factor;
+}
+
+/// What stands in for k of S7. The bracket s·l'/L - (s - 1) is computed as 1 + s·(l' - L)/L, the
+/// same number without the cancellation; frozen at l' = s·L it is 1 + s·(s - 1).  (S8h, S23, S24)
+template <class R>
+R Builder<R>::stretch(const spec::DynamicNtk& scheme) const {
+  const double length = specification_.seq_len.value_or(0);
+  const bool beyond = length > scheme.trained_context;
+  if (scheme.alpha && !(beyond && scheme.alpha_ends_at_context)) return R(*scheme.alpha);
+  if (scheme.rule == spec::LengthRule::frozen) return 1 + scheme.factor * (R(scheme.factor) - 1);
+  if (!beyond) return R(1);
+  if (scheme.rule == spec::LengthRule::staircase) {
+    long step = 0;  // the least whole number with l' <= L·2^step
+    while (power_of_two<R>(step) * scheme.trained_context < length) ++step;
+    return power_of_two<R>(step + 1) - 1;
+  }
+  return 1 + scheme.factor * (R(length) - scheme.trained_context) / scheme.trained_context;
+}
+
+/// Base b·stretch^(d/(d-2)).
 template <class R>
 void Builder<R>::apply(const spec::DynamicNtk& scheme) {
-  R stretch = 1;
-  if (scheme.alpha) {
-    stretch = *scheme.alpha;
-  } else if (const double length = specification_.seq_len.value_or(0);
-             length > scheme.trained_context) {
-    stretch += scheme.factor * (R(length) - scheme.trained_context) / scheme.trained_context;
-  }
-  schedule_.factor = static_cast<double>(stretch);
-  ntk(stretch);
+  const R in_place_of_factor = stretch(scheme);
+  schedule_.factor = static_cast<double>(in_place_of_factor);
+  ntk(in_place_of_factor);
 }
 
 /// A difference within 2^20 of the computation's error is none: parameters of 53 bits cannot make
@@ -226,6 +276,16 @@ Schedule<R> schedule(const spec::Specification& specification) {
   return Builder<R>(specification).build();
 }
 
+template <class R>
+R softmax_factor(const spec::Specification& specification) {
+  const auto* yarn = std::get_if<spec::Yarn>(&specification.scheme);
+  if (yarn == nullptr) return R(1);
+  const auto weight = spec::softmax_weight(*yarn, specification.dialect);
+  if (!weight) return R(1);
+  const R root = gain(R(yarn->factor), *weight);
+  return root * root;
+}
+
 Real wavelength(const Real& frequency) { return 2 * pi<Real>() / frequency; }
 
 Real rotations(const Real& frequency, double trained_context) {
@@ -237,5 +297,7 @@ template Schedule<RealAt<120>> schedule<RealAt<120>>(const spec::Specification&)
 template Schedule<RealAt<250>> schedule<RealAt<250>>(const spec::Specification&);
 template Schedule<RealAt<600>> schedule<RealAt<600>>(const spec::Specification&);
 template Schedule<RealAt<1250>> schedule<RealAt<1250>>(const spec::Specification&);
+template RealAt<60> softmax_factor<RealAt<60>>(const spec::Specification&);
+template RealAt<120> softmax_factor<RealAt<120>>(const spec::Specification&);
 
 }  // namespace ropecheck::reference

@@ -36,6 +36,15 @@ struct Schedule {
 template <class R>
 Schedule<R> schedule(const spec::Specification& specification);
 
+/// m(s, k)², the factor that the dialect's engine puts on the scale 1/√(width) of the scores before
+/// the softmax; 1 where it puts none. It is not part of cos and sin.                         (S21)
+///
+/// R        RealAt<60> or <120>
+/// error    a few units of R's last place
+/// source   DeepSeek-V3, inference/model.py; transformers, modeling_deepseek_v3.py
+template <class R>
+R softmax_factor(const spec::Specification& specification);
+
 /// Wavelength 2π/θ_i in tokens (S4) and rotations r_i = L·θ_i/2π (S6) of one frequency.
 Real wavelength(const Real& frequency);
 Real rotations(const Real& frequency, double trained_context);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "spec/dialect_rules.hpp"
+
 namespace ropecheck::reference {
 namespace {
 
@@ -17,21 +19,25 @@ template <class R>
 R pair_of_rotations(const spec::Specification& specification, double trained_context,
                     double turns) {
   const R argument = R(trained_context) / (2 * pi<R>() * turns);
-  return specification.head.rotary_dim * log(argument) / (2 * log(R(specification.base)));
+  const int dim = spec::ramp_dim(specification.head, specification.dialect);
+  return dim * log(argument) / (2 * log(R(specification.base)));
 }
 
 /// The error of pair_of_rotations in 2^-digits: the logarithm's argument has three roundings (an
 /// absolute 3 in the logarithm), the logarithms, product and quotient one each; the last factor
 /// covers second-order terms.
 double pair_units(const spec::Specification& specification, double pair) {
-  const double slope = specification.head.rotary_dim / (2 * std::log(specification.base));
+  const double slope = spec::ramp_dim(specification.head, specification.dialect) /
+                       (2 * std::log(specification.base));
   return (3 * slope + 6 * std::abs(pair)) * 1.01;
 }
 
 template <class R>
 R dialect_width(const spec::Specification& specification, const R& low, const R& high) {
   const R least = R(1) / 1000;
-  if (specification.dialect == spec::Dialect::ggml) return std::max<R>(least, high - low);
+  if (spec::ramp_rules(specification.dialect).width == spec::RampWidth::at_least) {
+    return std::max<R>(least, high - low);
+  }
   return low == high ? least : R(high - low);
 }
 
@@ -56,8 +62,17 @@ Ramp<R> ramp_over_rotations(const std::vector<R>& frequency, double trained_cont
   return ramp;
 }
 
+spec::Yarn part_ramp(const spec::PartNtk& scheme, const RotationEnds& ends) {
+  spec::Yarn yarn;
+  yarn.factor = scheme.factor;
+  yarn.trained_context = scheme.trained_context;
+  yarn.beta_fast = ends.fast;
+  yarn.beta_slow = ends.slow;
+  return yarn;
+}
+
 bool truncates(const spec::Specification& specification, const spec::Yarn& scheme) {
-  return specification.dialect == spec::Dialect::ggml || scheme.truncate;
+  return spec::truncates(scheme, specification.dialect);
 }
 
 template <class R>
@@ -77,7 +92,7 @@ PairRange<R> pair_range(const spec::Specification& specification, const spec::Ya
                            pair_units(specification, static_cast<double>(range.high)));
   }
   if (range.low < 0) range.low = 0;
-  const R last = specification.head.rotary_dim - 1;
+  const R last = spec::largest_ramp_end(specification.head, specification.dialect);
   if (range.high > last) range.high = last;
   range.width = dialect_width(specification, range.low, range.high);
   return range;

@@ -42,9 +42,10 @@ Ramp<R> ramp_over_rotations(const std::vector<R>& frequency, double trained_cont
 ///
 ///   low   = d·ln(L/2π·beta_fast) / 2 ln b,   high the same with beta_slow
 ///   low   = floor(low), high = ceil(high)                              where truncated
-///   low   = max(low, 0), high = min(high, d - 1)
-///   width = high - low, or 0.001: huggingface where low = high, ggml where that is larger
+///   low   = max(low, 0), high = min(high, d - 1); olmo d/2 - 1
+///   width = high - low, or 0.001: where low = high; ggml and olmo where that is larger
 ///
+/// The choices are the dialect's (spec/dialect_rules.hpp).
 /// special  floor and ceil are decided at 250 digits; the argument is never an integer n, because
 ///          L/2πβ = b^(2n/d) would make π algebraic
 /// source   Hugging Face modeling_rope_utils.py, find_correction_range;
@@ -55,6 +56,17 @@ PairRange<R> pair_range(const spec::Specification& specification, const spec::Ya
 /// 1 - clamp((i - low)/width, 0, 1). (S11)
 template <class R>
 Ramp<R> ramp_over_pairs(const PairRange<R>& range, int pairs);
+
+/// Rotations between which a ramp of the old NTK-by-parts falls.
+struct RotationEnds {
+  double fast;
+  double slow;
+};
+inline constexpr RotationEnds kPartNtkInner{1.25, 0.75};  ///< between θ' and θ/s
+inline constexpr RotationEnds kPartNtkOuter{16, 2};       ///< between θ and the former
+
+/// The old NTK-by-parts draws each of its ramps as YaRN does. (S25)
+spec::Yarn part_ramp(const spec::PartNtk& scheme, const RotationEnds& ends);
 
 /// Whether this specification's ramp ends are rounded to integers.
 bool truncates(const spec::Specification& specification, const spec::Yarn& scheme);

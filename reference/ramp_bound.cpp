@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "reference/ramp.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::reference {
 
@@ -41,7 +42,7 @@ struct Ends {
 /// The two ends as real numbers: d·ln(L/2πβ) / 2 ln b.
 Ends real_ends(const spec::Specification& specification, const spec::Yarn& scheme) {
   const auto end = [&](double turns) {
-    return specification.head.rotary_dim *
+    return spec::ramp_dim(specification.head, specification.dialect) *
            std::log(scheme.trained_context / (2 * std::numbers::pi * turns)) /
            (2 * std::log(specification.base));
   };
@@ -52,9 +53,12 @@ Ends real_ends(const spec::Specification& specification, const spec::Yarn& schem
 double place(const spec::Specification& specification, const spec::Yarn& scheme, Ends ends,
              int pair) {
   if (truncates(specification, scheme)) ends = {std::floor(ends.low), std::ceil(ends.high)};
-  ends = {std::max(ends.low, 0.0), std::min(ends.high, specification.head.rotary_dim - 1.0)};
+  const double last = spec::largest_ramp_end(specification.head, specification.dialect);
+  ends = {std::max(ends.low, 0.0), std::min(ends.high, last)};
   double width = ends.high - ends.low;
-  if (specification.dialect == spec::Dialect::ggml) width = std::max(width, 0.001);
+  if (spec::ramp_rules(specification.dialect).width == spec::RampWidth::at_least) {
+    width = std::max(width, 0.001);
+  }
   if (width == 0) width = 0.001;
   return (pair - ends.low) / width;
 }
@@ -68,7 +72,8 @@ double place(const spec::Specification& specification, const spec::Yarn& scheme,
 // and 1 - ramp are rounded.
 std::vector<RampError> pair_ramp_error(const spec::Specification& specification,
                                        const spec::Yarn& scheme, double unit) {
-  const double slope = specification.head.rotary_dim / (2 * std::log(specification.base));
+  const double slope = spec::ramp_dim(specification.head, specification.dialect) /
+                       (2 * std::log(specification.base));
   const Ends ends = real_ends(specification, scheme);
   const auto moved = [&](double sign_low, double sign_high) -> Ends {
     return {ends.low + sign_low * unit * (4 * slope + 6 * std::abs(ends.low)),

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "spec/dialect_rules.hpp"
+
 namespace ropecheck::reference {
 namespace {
 
@@ -50,7 +52,8 @@ struct Check {
   }
   void operator()(const spec::Yarn& scheme) const {
     check_blend(scheme.factor, scheme.trained_context, scheme.beta_slow, scheme.beta_fast);
-    require(specification.dialect == spec::Dialect::paper || scheme.beta_slow > 0,
+    require(scheme.beta_slow > 0 ||
+                spec::ramp_rules(specification.dialect).variable == spec::RampVariable::rotations,
             "a ramp over the pair index takes the logarithm of beta_slow, which must be above 0");
     require(
         finite(scheme.attention_factor) && finite(scheme.mscale) && finite(scheme.mscale_all_dim),
@@ -84,9 +87,19 @@ struct Check {
   void operator()(const spec::DynamicNtk& scheme) const {
     check_ntk(specification.head);
     require(!scheme.alpha || positive(*scheme.alpha), "alpha must be a number above 0");
-    if (scheme.alpha) return;
+    if (scheme.alpha && !scheme.alpha_ends_at_context) return;
     require(positive(scheme.factor), "factor must be a number above 0");
     require(positive(scheme.trained_context), "max_position_embeddings must be a number above 0");
+  }
+  void operator()(const spec::RadixNtk& scheme) const {
+    require(positive(scheme.factor), "factor must be a number above 0");
+    require(!scheme.mixed_b || (std::isfinite(*scheme.mixed_b) && *scheme.mixed_b >= 0),
+            "mixed_b must be a number from 0 on");
+  }
+  void operator()(const spec::PartNtk& scheme) const {
+    require(positive(scheme.factor), "factor must be a number above 0");
+    require(positive(scheme.trained_context), "trained_context must be a number above 0");
+    check_ntk(specification.head);
   }
 };
 

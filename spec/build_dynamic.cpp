@@ -1,13 +1,13 @@
 // What does `dynamic` mean under each dialect, and what is its L?
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "spec/build_steps.hpp"
 #include "spec/value.hpp"
 
 namespace ropecheck::spec {
 namespace {
-
-constexpr std::string_view kTrainedContextKey = "original_max_position_embeddings";
 
 double context_from_limit(ParameterReader& reader, double limit) {
   reader.record(kTrainedContextKey, limit, "derived: max_position_embeddings");
@@ -21,37 +21,70 @@ double paper_context(ParameterReader& reader, double limit) {
   return context_from_limit(reader, limit);
 }
 
-/// Dialect huggingface reads max_position_embeddings, whatever the other key says.
-double huggingface_context(ParameterReader& reader, double limit) {
-  const auto given = reader.optional_number(kTrainedContextKey, above(0));
-  if (limit == 0 && given) return *given;
-  if (limit == 0) reader.missing("max_position_embeddings", " (its L)");
-  if (given && *given != limit) {
-    reader.warn(fmt::format(
-        "{} {} has no effect: dynamic under dialect huggingface takes max_position_embeddings {}",
-        kTrainedContextKey, json_text(*given), json_text(limit)));
+LengthRule length_rule(Dialect dialect) {
+  if (dialect == Dialect::vllm) return LengthRule::frozen;
+  return dialect == Dialect::qwen ? LengthRule::staircase : LengthRule::current;
+}
+
+/// Hugging Face's update recomputes without alpha once the length passes max_position_embeddings.
+bool loses_alpha(Dialect dialect) {
+  return dialect == Dialect::huggingface || dialect == Dialect::huggingface_v4;
+}
+
+void warn_about_alpha(ParameterReader& reader, const DynamicNtk& scheme, Dialect dialect) {
+  if (!scheme.alpha_ends_at_context) {
+    reader.warn(fmt::format("alpha {}: base·alpha^(d/(d-2)) at every length, factor {} is unused",
+                            json_text(*scheme.alpha), json_text(scheme.factor)));
+    return;
   }
-  return given ? limit : context_from_limit(reader, limit);
+  reader.warn(fmt::format(
+      "alpha {}: base·alpha^(d/(d-2)) up to length {}; beyond it dialect {} drops alpha and takes "
+      "factor {}, where vllm and mlx keep alpha",
+      json_text(*scheme.alpha), json_text(scheme.trained_context), name(dialect),
+      json_text(scheme.factor)));
+}
+
+Scheme read_staircase(ParameterReader& reader, const Specification& specification) {
+  reader.skip("factor", "dialect qwen takes it from the length");
+  reader.skip("alpha", "dialect qwen takes it from the length");
+  DynamicNtk scheme;
+  scheme.rule = LengthRule::staircase;
+  scheme.trained_context = paper_context(reader, specification.max_position_embeddings);
+  return scheme;
 }
 
 Scheme read_dynamic_ntk(ParameterReader& reader, const Specification& specification) {
   require_ntk_exponent(specification.head, "dynamic");
+  if (specification.dialect == Dialect::qwen) return read_staircase(reader, specification);
   DynamicNtk scheme;
+  scheme.rule = length_rule(specification.dialect);
   scheme.alpha = reader.optional_number("alpha", at_least(1));
   scheme.factor = scheme.alpha ? reader.number_or("factor", 1, at_least(1))
                                : reader.number("factor", at_least(1));
-  scheme.trained_context = huggingface_context(reader, specification.max_position_embeddings);
+  scheme.trained_context = read_limit_as_context(reader, specification, "dynamic");
   if (scheme.alpha) {
-    reader.warn(fmt::format("alpha {}: base·alpha^(d/(d-2)) at every length, factor {} is unused",
-                            json_text(*scheme.alpha), json_text(scheme.factor)));
+    scheme.alpha_ends_at_context = loses_alpha(specification.dialect);
+    warn_about_alpha(reader, scheme, specification.dialect);
   }
   return scheme;
 }
 
-Scheme read_paper_dynamic(ParameterReader& reader, const Specification& specification) {
+/// scaled-rope has no code for an inner ntk that is not Hugging Face's, and none for ntk-by-parts.
+std::vector<std::string> inner_schemes(Dialect dialect) {
+  if (dialect == Dialect::scaled_rope) return {"linear", "yarn"};
+  return {"linear", "ntk", "ntk-by-parts", "yarn"};
+}
+
+Scheme read_inner_dynamic(ParameterReader& reader, const Specification& specification) {
   const auto inner = reader.optional_text("inner");
-  if (!inner) reader.missing("inner", " under dialect paper");
-  reader.skip("factor", "dialect paper takes s = max(1, l'/L) in its place");
+  const std::vector<std::string> accepted = inner_schemes(specification.dialect);
+  if (!inner) {
+    reader.missing("inner", fmt::format(" under dialect {}", name(specification.dialect)));
+  }
+  if (std::ranges::find(accepted, *inner) == accepted.end()) {
+    reader.reject("inner", did_you_mean(*inner, accepted));
+  }
+  reader.skip("factor", "s = max(1, l'/L) is taken in its place");
   Dynamic scheme;
   scheme.trained_context = paper_context(reader, specification.max_position_embeddings);
   if (*inner == "linear") {
@@ -60,11 +93,9 @@ Scheme read_paper_dynamic(ParameterReader& reader, const Specification& specific
     require_ntk_exponent(specification.head, "dynamic, inner ntk");
     scheme.inner = Ntk{};
   } else if (*inner == "ntk-by-parts") {
-    scheme.inner = read_ntk_by_parts(reader, 1, scheme.trained_context, Dialect::paper);
-  } else if (*inner == "yarn") {
-    scheme.inner = read_yarn(reader, 1, scheme.trained_context, Dialect::paper);
+    scheme.inner = read_ntk_by_parts(reader, 1, scheme.trained_context, specification.dialect);
   } else {
-    reader.reject("inner", did_you_mean(*inner, {"linear", "ntk", "ntk-by-parts", "yarn"}));
+    scheme.inner = read_yarn(reader, 1, scheme.trained_context, specification.dialect);
   }
   return scheme;
 }
@@ -72,8 +103,10 @@ Scheme read_paper_dynamic(ParameterReader& reader, const Specification& specific
 }  // namespace
 
 Scheme read_dynamic(ParameterReader& reader, const Specification& specification) {
-  return specification.dialect == Dialect::paper ? read_paper_dynamic(reader, specification)
-                                                 : read_dynamic_ntk(reader, specification);
+  const bool by_inner =
+      specification.dialect == Dialect::paper || specification.dialect == Dialect::scaled_rope;
+  return by_inner ? read_inner_dynamic(reader, specification)
+                  : read_dynamic_ntk(reader, specification);
 }
 
 }  // namespace ropecheck::spec

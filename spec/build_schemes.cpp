@@ -9,7 +9,79 @@
 namespace ropecheck::spec {
 namespace {
 
-constexpr std::string_view kTrainedContextKey = "original_max_position_embeddings";
+double read_llama3_edge(ParameterReader& reader, std::string_view key, double fallback,
+                        Dialect dialect) {
+  return dialect == Dialect::mlx ? reader.number_or(key, fallback, above(0))
+                                 : reader.number(key, above(0));
+}
+
+constexpr double kLlama3Context = 8192;
+
+/// Megatron has Llama 3.1's numbers in its code.
+Llama3 read_megatron_llama3(ParameterReader& reader) {
+  for (const std::string_view key : {"low_freq_factor", "high_freq_factor"}) {
+    reader.skip(key, "dialect megatron has 1 and 4 in its code");
+  }
+  reader.skip(kTrainedContextKey, "dialect megatron has 8192 in its code");
+  return {.factor = reader.number("factor", at_least(1)),
+          .low_freq_factor = 1,
+          .high_freq_factor = 4,
+          .trained_context = kLlama3Context};
+}
+
+Scheme read_llama3(ParameterReader& reader, const Specification& specification) {
+  if (specification.dialect == Dialect::megatron) return read_megatron_llama3(reader);
+  Llama3 scheme;
+  scheme.factor = reader.number("factor", at_least(1));
+  scheme.low_freq_factor = read_llama3_edge(reader, "low_freq_factor", 1, specification.dialect);
+  scheme.high_freq_factor = read_llama3_edge(reader, "high_freq_factor", 4, specification.dialect);
+  if (scheme.high_freq_factor < scheme.low_freq_factor) {
+    reader.reject(reader.has("high_freq_factor") ? "high_freq_factor" : "low_freq_factor",
+                  "low_freq_factor is " + json_text(scheme.low_freq_factor));
+  }
+  scheme.trained_context = specification.dialect == Dialect::mlx
+                               ? reader.number_or(kTrainedContextKey, kLlama3Context, above(0))
+                               : read_trained_context(reader, specification);
+  return scheme;
+}
+
+Scheme read_ntk(ParameterReader& reader, const Specification& specification) {
+  const double factor = reader.number("factor", at_least(1));
+  if (specification.dialect == Dialect::vllm) {
+    return RadixNtk{factor, reader.optional_number("mixed_b", at_least(0))};
+  }
+  require_ntk_exponent(specification.head, "ntk");
+  return Ntk{factor};
+}
+
+Scheme read_by_parts(ParameterReader& reader, const Specification& specification) {
+  const double factor = reader.number("factor", at_least(1));
+  const double trained_context = read_trained_context(reader, specification);
+  if (specification.dialect == Dialect::scaled_rope) {
+    require_ntk_exponent(specification.head, "ntk-by-parts, dialect scaled-rope");
+    return PartNtk{factor, trained_context};
+  }
+  return read_ntk_by_parts(reader, factor, trained_context, specification.dialect);
+}
+
+/// n = int(partial_rotary_factor·D // 2) pairs turn. (S15)
+Scheme read_proportional(ParameterReader& reader, const Specification& specification) {
+  Proportional scheme;
+  if (specification.dialect == Dialect::vllm) {
+    reader.skip("factor", "dialect vllm does not read it");
+  } else {
+    scheme.factor = reader.number_or("factor", 1, at_least(1));
+  }
+  const int head_dim = specification.head.head_dim;
+  const double share = reader.number_or("partial_rotary_factor", 1, Range{0, true, 1});
+  scheme.turning_pairs = static_cast<int>(std::floor(share * head_dim / 2));
+  if (scheme.turning_pairs == 0) {
+    reader.reject("partial_rotary_factor", fmt::format("no pair of head_dim {} turns", head_dim));
+  }
+  return scheme;
+}
+
+}  // namespace
 
 double read_trained_context(ParameterReader& reader, const Specification& specification) {
   if (const auto given = reader.optional_number(kTrainedContextKey, above(0))) return *given;
@@ -21,7 +93,22 @@ double read_trained_context(ParameterReader& reader, const Specification& specif
   return limit;
 }
 
-/// max_position_embeddings / L, where the configuration leaves the factor to the engine.
+double read_limit_as_context(ParameterReader& reader, const Specification& specification,
+                             std::string_view scheme) {
+  const double limit = specification.max_position_embeddings;
+  const auto given = reader.optional_number(kTrainedContextKey, above(0));
+  if (limit == 0 && given) return *given;
+  if (limit == 0) reader.missing("max_position_embeddings", " (its L)");
+  if (given && *given != limit) {
+    reader.warn(
+        fmt::format("{} {} has no effect: {} under dialect {} takes max_position_embeddings {}",
+                    kTrainedContextKey, json_text(*given), scheme, name(specification.dialect),
+                    json_text(limit)));
+  }
+  if (!given) reader.record(kTrainedContextKey, limit, "derived: max_position_embeddings");
+  return limit;
+}
+
 double derived_factor(ParameterReader& reader, const Specification& specification,
                       double trained_context, Range range) {
   const double limit = specification.max_position_embeddings;
@@ -49,78 +136,11 @@ void warn_about_ratio(ParameterReader& reader, const Specification& specificatio
                   json_text(factor), kTrainedContextKey, json_text(ratio)));
 }
 
-Scheme read_yarn_scheme(ParameterReader& reader, const Specification& specification) {
-  const bool given = reader.has("factor");
-  const double stated = given ? reader.number("factor", at_least(1)) : 0;
-  if (!given && specification.dialect == Dialect::paper) reader.missing("factor");
-  const double trained_context = read_trained_context(reader, specification);
-  if (given) warn_about_ratio(reader, specification, stated, trained_context);
-  const double factor =
-      given ? stated : derived_factor(reader, specification, trained_context, at_least(1));
-  return read_yarn(reader, factor, trained_context, specification.dialect);
-}
-
-Scheme read_llama3(ParameterReader& reader, const Specification& specification) {
-  Llama3 scheme;
-  scheme.factor = reader.number("factor", at_least(1));
-  scheme.low_freq_factor = reader.number("low_freq_factor", above(0));
-  scheme.high_freq_factor = reader.number("high_freq_factor", above(0));
-  if (scheme.high_freq_factor < scheme.low_freq_factor) {
-    reader.reject("high_freq_factor", "low_freq_factor is " + json_text(scheme.low_freq_factor));
-  }
-  scheme.trained_context = read_trained_context(reader, specification);
-  return scheme;
-}
-
-Scheme read_longrope(ParameterReader& reader, const Specification& specification) {
-  const auto pairs = static_cast<std::size_t>(specification.head.pairs());
-  LongRope scheme;
-  scheme.short_factor = reader.positive_list("short_factor", pairs);
-  scheme.long_factor = reader.positive_list("long_factor", pairs);
-  scheme.attention_factor = reader.optional_number("attention_factor", above(0));
-  scheme.trained_context = read_trained_context(reader, specification);
-  if (const auto given = reader.optional_number("factor", above(0))) {
-    scheme.factor = *given;
-    warn_about_ratio(reader, specification, *given, scheme.trained_context);
-  } else if (scheme.attention_factor && specification.max_position_embeddings == 0) {
-    reader.record("factor", scheme.factor, "default");  // it would only set the attention scale
-  } else {
-    scheme.factor = derived_factor(reader, specification, scheme.trained_context, above(0));
-  }
-  if (!scheme.attention_factor && scheme.factor > 1 && scheme.trained_context <= 1) {
-    reader.reject(kTrainedContextKey,
-                  "the attention scale divides by ln L, give L > 1 or attention_factor");
-  }
-  return scheme;
-}
-
-/// n = int(partial_rotary_factor·D // 2) pairs turn. (S15)
-Scheme read_proportional(ParameterReader& reader, const Specification& specification) {
-  Proportional scheme;
-  scheme.factor = reader.number_or("factor", 1, at_least(1));
-  const int head_dim = specification.head.head_dim;
-  const double share = reader.number_or("partial_rotary_factor", 1, Range{0, true, 1});
-  scheme.turning_pairs = static_cast<int>(std::floor(share * head_dim / 2));
-  if (scheme.turning_pairs == 0) {
-    reader.reject("partial_rotary_factor", fmt::format("no pair of head_dim {} turns", head_dim));
-  }
-  return scheme;
-}
-
-}  // namespace
-
 Scheme read_scheme(ParameterReader& reader, std::string_view scheme,
                    const Specification& specification) {
   if (scheme == "linear") return Linear{reader.number("factor", at_least(1))};
-  if (scheme == "ntk") {
-    require_ntk_exponent(specification.head, scheme);
-    return Ntk{reader.number("factor", at_least(1))};
-  }
-  if (scheme == "ntk-by-parts") {
-    const double factor = reader.number("factor", at_least(1));
-    const double trained_context = read_trained_context(reader, specification);
-    return read_ntk_by_parts(reader, factor, trained_context, specification.dialect);
-  }
+  if (scheme == "ntk") return read_ntk(reader, specification);
+  if (scheme == "ntk-by-parts") return read_by_parts(reader, specification);
   if (scheme == "dynamic") return read_dynamic(reader, specification);
   if (scheme == "yarn") return read_yarn_scheme(reader, specification);
   if (scheme == "llama3") return read_llama3(reader, specification);

@@ -24,7 +24,24 @@ NtkByParts read_ntk_by_parts(ParameterReader& reader, double factor, double trai
                              Dialect dialect);
 Yarn read_yarn(ParameterReader& reader, double factor, double trained_context, Dialect dialect);
 
-/// Dialects paper (Dynamic) and huggingface (DynamicNtk).
+inline constexpr std::string_view kTrainedContextKey = "original_max_position_embeddings";
+
+/// L of a ramp or a list; outside dialect paper max_position_embeddings stands in for it.
+double read_trained_context(ParameterReader& reader, const Specification& specification);
+/// max_position_embeddings, whatever original_max_position_embeddings says, for dialects that read
+/// only that; `scheme` is for the warning.
+double read_limit_as_context(ParameterReader& reader, const Specification& specification,
+                             std::string_view scheme);
+/// max_position_embeddings / L, where the configuration leaves the factor to the engine.
+double derived_factor(ParameterReader& reader, const Specification& specification,
+                      double trained_context, Range range);
+void warn_about_ratio(ParameterReader& reader, const Specification& specification, double factor,
+                      double trained_context);
+
+Scheme read_yarn_scheme(ParameterReader& reader, const Specification& specification);
+Scheme read_longrope(ParameterReader& reader, const Specification& specification);
+
+/// Dialects paper and scaled-rope (Dynamic), the others (DynamicNtk).
 Scheme read_dynamic(ParameterReader& reader, const Specification& specification);
 
 /// throws InputError where the exponent d/(d-2) would divide by zero

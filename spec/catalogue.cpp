@@ -12,11 +12,23 @@ constexpr std::string_view kRequired = "";
 constexpr std::string_view kUnset = "unset";
 constexpr std::string_view kPositiveTokens = "number > 0";
 
-constexpr std::array<Dialect, 3> kAllDialects{Dialect::paper, Dialect::huggingface, Dialect::ggml};
-constexpr std::array<Dialect, 2> kPaperAndHuggingFace{Dialect::paper, Dialect::huggingface};
-constexpr std::array<Dialect, 2> kHuggingFaceAndGgml{Dialect::huggingface, Dialect::ggml};
-constexpr std::array<Dialect, 1> kPaper{Dialect::paper};
-constexpr std::array<Dialect, 1> kHuggingFace{Dialect::huggingface};
+using D = Dialect;
+constexpr std::array kDefaultDialects{D::paper,    D::huggingface,   D::ggml,     D::vllm,
+                                      D::megatron, D::mlx,           D::deepseek, D::gpt_oss,
+                                      D::onnx,     D::huggingface_v4};
+constexpr std::array kLinearDialects{D::paper,    D::huggingface, D::ggml, D::vllm,
+                                     D::megatron, D::mlx,         D::onnx, D::huggingface_v4};
+constexpr std::array kNtkDialects{D::paper, D::vllm};
+constexpr std::array kByPartsDialects{D::paper, D::scaled_rope};
+constexpr std::array kDynamicDialects{D::paper,          D::huggingface, D::vllm,       D::mlx,
+                                      D::huggingface_v4, D::qwen,        D::scaled_rope};
+constexpr std::array kYarnDialects{
+    D::paper,   D::huggingface, D::ggml,           D::vllm, D::megatron, D::mlx,        D::deepseek,
+    D::gpt_oss, D::onnx,        D::huggingface_v4, D::olmo, D::telechat, D::scaled_rope};
+constexpr std::array kLlama3Dialects{D::huggingface, D::ggml, D::vllm,          D::megatron,
+                                     D::mlx,         D::onnx, D::huggingface_v4};
+constexpr std::array kLongRopeDialects{D::huggingface, D::ggml, D::vllm, D::mlx, D::huggingface_v4};
+constexpr std::array kProportionalDialects{D::huggingface, D::vllm};
 
 constexpr ParameterInfo kFactor{"factor", number, kRequired, "number >= 1",
                                 "context scale s = L'/L"};
@@ -32,8 +44,12 @@ constexpr ParameterInfo kBetaSlow{"beta_slow", number, "1", "number > 0, <= beta
 constexpr ParameterInfo kAttentionFactor{
     "attention_factor", number, kUnset, "number > 0",
     "multiplies cos and sin, in place of the scheme's own rule"};
-constexpr ParameterInfo kTruncate{"truncate", boolean, "true", "true or false",
-                                  "round the ramp's ends to whole pairs; read by huggingface"};
+constexpr ParameterInfo kTruncate{
+    "truncate", boolean, "true", "true or false",
+    "round the ramp's ends to whole pairs; read by huggingface, vllm, megatron"};
+constexpr ParameterInfo kAttnFactor{
+    "attn_factor", number, "1", "number > 0",
+    "multiplies the scheme's own attention scale; read by vllm, ggml, telechat, scaled-rope"};
 constexpr ParameterInfo kMscale{"mscale", number, kUnset, "number >= 0",
                                 "numerator's weight in the attention scale"};
 constexpr ParameterInfo kMscaleAllDim{"mscale_all_dim", number, kUnset, "number >= 0",
@@ -56,15 +72,17 @@ constexpr std::array kCommon{
 };
 
 constexpr std::array kLinear{kFactor};
-constexpr std::array kNtk{kFactor};
+constexpr std::array kNtk{
+    kFactor, ParameterInfo{"mixed_b", number, kUnset, "number >= 0",
+                           "dialect vllm: exponent of the pair's number; absent: k^(-2(i+1)/d)"}};
 constexpr std::array kNtkByParts{kFactor, kTrainedContext, kBetaFast, kBetaSlow};
 constexpr std::array kDynamic{
     ParameterInfo{"inner", text, kRequired, "linear, ntk, ntk-by-parts or yarn",
-                  "dialect paper: the scheme whose factor becomes s = max(1, l'/L)"},
+                  "paper, scaled-rope: the scheme whose factor becomes s = max(1, l'/L)"},
     ParameterInfo{"factor", number, kRequired, "number >= 1",
-                  "dialect huggingface: s in base * (s * l'/L - (s - 1))^(d/(d-2))"},
+                  "s in base * (s * l'/L - (s - 1))^(d/(d-2)); unread by paper, qwen, scaled-rope"},
     ParameterInfo{"alpha", number, kUnset, "number >= 1",
-                  "dialect huggingface: base * alpha^(d/(d-2)) at every length; factor unused"},
+                  "huggingface, vllm, mlx: base * alpha^(d/(d-2)); huggingface up to L only"},
     ParameterInfo{"original_max_position_embeddings", number, "max_position_embeddings",
                   kPositiveTokens,
                   "trained context L, tokens; huggingface prefers max_position_embeddings"},
@@ -74,6 +92,7 @@ constexpr std::array kDynamic{
     kAttentionFactor,
     kMscale,
     kMscaleAllDim,
+    kAttnFactor,
 };
 constexpr std::array kYarn{
     ParameterInfo{"factor", number, kRequired, "number >= 1",
@@ -84,7 +103,12 @@ constexpr std::array kYarn{
     kTruncate,
     kAttentionFactor,
     kMscale,
-    kMscaleAllDim};
+    kMscaleAllDim,
+    kAttnFactor,
+    ParameterInfo{"apply_yarn_scaling", boolean, "true", "true or false",
+                  "dialect vllm: false leaves attn_factor as the whole attention scale"},
+    ParameterInfo{"correction_range_round_to_int", boolean, kUnset, "true or false",
+                  "dialect megatron: its name of truncate"}};
 constexpr std::array kLlama3{
     kFactor,
     ParameterInfo{"low_freq_factor", number, kRequired, "number > 0, <= high_freq_factor",
@@ -112,31 +136,37 @@ constexpr std::array kProportional{
 constexpr std::string_view kYarnPaper = "YaRN, arXiv 2309.00071";
 
 constexpr std::array kSchemes{
-    SchemeInfo{"default", kAllDialects, {}, "S2: θ_i = b^(-2i/d)", "RoFormer, arXiv 2104.09864"},
-    SchemeInfo{"linear", kAllDialects, kLinear, "S5: θ_i / s",
+    SchemeInfo{
+        "default", kDefaultDialects, {}, "S2: θ_i = b^(-2i/d)", "RoFormer, arXiv 2104.09864"},
+    SchemeInfo{"linear", kLinearDialects, kLinear, "S5: θ_i / s",
                "Position Interpolation, arXiv 2306.15595"},
-    SchemeInfo{"ntk", kPaper, kNtk, "S7: base becomes b·k^(d/(d-2))",
-               "NTK-aware scaling, section 3.1 of YaRN, arXiv 2309.00071"},
-    SchemeInfo{"ntk-by-parts", kPaper, kNtkByParts,
-               "S9: (1-γ(r))·θ_i/s + γ(r)·θ_i, γ linear in rotations r from beta_slow to beta_fast",
-               "NTK-by-parts, section 3.2 of YaRN, arXiv 2309.00071"},
-    SchemeInfo{"dynamic", kPaperAndHuggingFace, kDynamic,
-               "S8: inner scheme with s = max(1, l'/L); S8h (huggingface): base becomes "
-               "b·(s·l'/L - (s-1))^(d/(d-2)) for l' > L",
+    SchemeInfo{"ntk", kNtkDialects, kNtk,
+               "S7: base becomes b·k^(d/(d-2)); S22 (vllm): θ_i·k^(-2(i+1)/d), or by mixed_b",
+               "NTK-aware scaling, section 3.1 of YaRN, arXiv 2309.00071; the radix form: "
+               "vLLM, ntk_scaling_rope.py"},
+    SchemeInfo{
+        "ntk-by-parts", kByPartsDialects, kNtkByParts,
+        "S9: (1-γ(r))·θ_i/s + γ(r)·θ_i, γ linear in rotations r from beta_slow to "
+        "beta_fast; S25 (scaled-rope): two ramps over the pair index",
+        "NTK-by-parts, section 3.2 of YaRN, arXiv 2309.00071; jquesnelle/yarn, scaled_rope/"},
+    SchemeInfo{"dynamic", kDynamicDialects, kDynamic,
+               "S8: inner scheme with s = max(1, l'/L); S8h (huggingface, mlx): base becomes "
+               "b·(s·l'/L - (s-1))^(d/(d-2)) for l' > L; S23 (vllm): the same at l' = s·L; S24 "
+               "(qwen): a staircase of powers of two",
                "Dynamic scaling, section 3.3 of YaRN, arXiv 2309.00071; Hugging Face transformers, "
                "modeling_rope_utils.py"},
-    SchemeInfo{"yarn", kAllDialects, kYarn,
-               "S9 (paper) or S11 (huggingface, ggml) blended frequencies, S10 and S12 attention "
-               "scale 0.1·ln s + 1",
+    SchemeInfo{"yarn", kYarnDialects, kYarn,
+               "S9 (paper) or S11 (engines) blended frequencies, S10 and S12 attention scale "
+               "0.1·ln s + 1, S21 softmax factor",
                kYarnPaper},
-    SchemeInfo{"llama3", kHuggingFaceAndGgml, kLlama3,
+    SchemeInfo{"llama3", kLlama3Dialects, kLlama3,
                "S13: θ_i kept, divided by s, or blended, by wavelength",
                "Meta llama-models, models/llama3/model.py; Hugging Face transformers, "
                "modeling_rope_utils.py"},
-    SchemeInfo{"longrope", kHuggingFaceAndGgml, kLongRope,
+    SchemeInfo{"longrope", kLongRopeDialects, kLongRope,
                "S14: θ_i / short_i or θ_i / long_i, attention scale sqrt(1 + ln s / ln L)",
                "LongRoPE, arXiv 2402.13753, as Hugging Face transformers and llama.cpp run it"},
-    SchemeInfo{"proportional", kHuggingFace, kProportional,
+    SchemeInfo{"proportional", kProportionalDialects, kProportional,
                "S15: b^(-2i/D) / s for the first pairs, 0 for the rest",
                "Hugging Face transformers, modeling_rope_utils.py (Gemma 4)"},
 };

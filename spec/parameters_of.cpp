@@ -33,6 +33,18 @@ class Writer {
     put("attention_factor", yarn.attention_factor);
     put("mscale", yarn.mscale);
     put("mscale_all_dim", yarn.mscale_all_dim);
+    if (yarn.attn_factor != 1) put("attn_factor", yarn.attn_factor);
+    if (!yarn.apply_yarn_scaling) put("apply_yarn_scaling", Value(false));
+  }
+
+  void scheme(const RadixNtk& ntk) {
+    put("factor", ntk.factor);
+    put("mixed_b", ntk.mixed_b);
+  }
+
+  void scheme(const PartNtk& parts) {
+    put("factor", parts.factor);
+    put("original_max_position_embeddings", parts.trained_context);
   }
 
   void scheme(const Llama3& llama3) {
@@ -60,7 +72,7 @@ class Writer {
   }
 
   void scheme(const DynamicNtk& dynamic) {
-    put("factor", dynamic.factor);
+    if (dynamic.rule != LengthRule::staircase) put("factor", dynamic.factor);
     put("original_max_position_embeddings", dynamic.trained_context);
     put("alpha", dynamic.alpha);
   }

@@ -11,25 +11,6 @@ struct Overloaded : Cases... {
 
 }  // namespace
 
-std::string_view name(Dialect dialect) {
-  switch (dialect) {
-    case Dialect::paper:
-      return "paper";
-    case Dialect::huggingface:
-      return "huggingface";
-    case Dialect::ggml:
-      return "ggml";
-  }
-  return "";
-}
-
-std::optional<Dialect> parse_dialect(std::string_view text) {
-  for (const Dialect dialect : {Dialect::paper, Dialect::huggingface, Dialect::ggml}) {
-    if (name(dialect) == text) return dialect;
-  }
-  return std::nullopt;
-}
-
 std::string_view scheme_name(const Scheme& scheme) {
   return std::visit(
       Overloaded{[](const Default&) { return "default"; }, [](const Linear&) { return "linear"; },
@@ -38,7 +19,8 @@ std::string_view scheme_name(const Scheme& scheme) {
                  [](const LongRope&) { return "longrope"; },
                  [](const Proportional&) { return "proportional"; },
                  [](const Dynamic&) { return "dynamic"; },
-                 [](const DynamicNtk&) { return "dynamic"; }},
+                 [](const DynamicNtk&) { return "dynamic"; }, [](const RadixNtk&) { return "ntk"; },
+                 [](const PartNtk&) { return "ntk-by-parts"; }},
       scheme);
 }
 

@@ -11,8 +11,23 @@
 
 namespace ropecheck::spec {
 
-/// Whose rules decide where projects contradict each other under one scheme name.
-enum class Dialect { paper, huggingface, ggml };
+/// Whose rules decide where projects contradict each other under one scheme name (dialects.hpp).
+enum class Dialect {
+  paper,
+  huggingface,
+  ggml,
+  vllm,
+  megatron,
+  mlx,
+  deepseek,
+  gpt_oss,
+  onnx,
+  huggingface_v4,
+  olmo,
+  telechat,
+  qwen,
+  scaled_rope
+};
 
 /// Elements of one head: [0, rotary_offset) copied, [rotary_offset, rotary_offset + rotary_dim)
 /// rotated, rest copied.
@@ -46,6 +61,14 @@ struct Ntk {
   bool operator==(const Ntk&) const = default;
 };
 
+/// NTK in its radix form: every pair is slowed, the first by k^(-2/d), the last by 1/k. (S22)
+struct RadixNtk {
+  double factor = 1;              ///< k, >= 1
+  std::optional<double> mixed_b;  ///< β of exp(-(i+1)^β·ln k/(d/2)^β); unset: k^(-2(i+1)/d)
+
+  bool operator==(const RadixNtk&) const = default;
+};
+
 /// Blends θ and θ/s by a ramp that is linear in rotations r = L·θ/2π. (S9)
 struct NtkByParts {
   double factor = 1;
@@ -56,17 +79,27 @@ struct NtkByParts {
   bool operator==(const NtkByParts&) const = default;
 };
 
-/// NTK-by-parts plus an attention scale. `paper`: ramp over rotations; `huggingface`, `ggml`: over
-/// pair index. (S10-S12)
+/// NTK-by-parts before YaRN: linear, then NTK, then plain frequencies, blended in two steps. (S25)
+struct PartNtk {
+  double factor = 1;
+  double trained_context = 0;  ///< L, tokens
+
+  bool operator==(const PartNtk&) const = default;
+};
+
+/// NTK-by-parts plus an attention scale. `paper`: ramp over rotations; the others: over the pair
+/// index. Which of the values count, and how, is the dialect's rule (dialect_rules.hpp). (S10-S12)
 struct Yarn {
   double factor = 1;
   double trained_context = 0;
   double beta_slow = 1;
   double beta_fast = 32;
-  bool truncate = true;  ///< floor/ceil of the ramp's ends; only huggingface reads it
+  bool truncate = true;  ///< floor/ceil of the ramp's ends, where the dialect leaves the choice
   std::optional<double> attention_factor;
   std::optional<double> mscale;
   std::optional<double> mscale_all_dim;
+  double attn_factor = 1;          ///< multiplies the rule's attention scale (vllm, ggml)
+  bool apply_yarn_scaling = true;  ///< false: attn_factor alone (vllm)
 
   bool operator==(const Yarn&) const = default;
 };
@@ -110,17 +143,26 @@ struct Dynamic {
   bool operator==(const Dynamic&) const = default;
 };
 
-/// Hugging Face's dynamic NTK: base·(s·l′/L - (s-1))^(d/(d-2)) for l′ > L. (S8h)
+/// Which length a base-changing dynamic scheme goes by.
+enum class LengthRule {
+  current,   ///< s·l′/L - (s-1) for l′ > L, else 1 (S8h)
+  frozen,    ///< the same at l′ = s·L for every length: s² - s + 1 (S23)
+  staircase  ///< 2^⌈log2(l′/L) + 1⌉ - 1 for l′ > L, else 1; no factor (S24)
+};
+
+/// Dynamic NTK: base·stretch^(d/(d-2)), the stretch by length. (S8h, S23, S24)
 struct DynamicNtk {
   double factor = 1;
-  double trained_context = 0;   ///< max_position_embeddings there
-  std::optional<double> alpha;  ///< HunYuan: base·alpha^(d/(d-2)) at every length, factor unused
+  double trained_context = 0;   ///< max_position_embeddings in most engines
+  std::optional<double> alpha;  ///< HunYuan: the stretch itself, factor unused
+  LengthRule rule = LengthRule::current;
+  bool alpha_ends_at_context = false;  ///< beyond L the rule holds as if there were no alpha
 
   bool operator==(const DynamicNtk&) const = default;
 };
 
 using Scheme = std::variant<Default, Linear, Ntk, NtkByParts, Yarn, Llama3, LongRope, Proportional,
-                            Dynamic, DynamicNtk>;
+                            Dynamic, DynamicNtk, RadixNtk, PartNtk>;
 
 /// One parameter as it was resolved, for the record.
 struct ResolvedParameter {

@@ -4,6 +4,7 @@
 
 #include "optimized/bound.hpp"
 #include "optimized/plan.hpp"
+#include "spec/catalogue.hpp"
 #include "tests/catch.hpp"
 
 namespace ropecheck::optimized_test {
@@ -30,9 +31,10 @@ double ramp_factor(const Specification& specification) {
   return std::visit(
       [](const auto& scheme) -> double {
         using Scheme = std::decay_t<decltype(scheme)>;
-        constexpr bool kRamp = std::is_same_v<Scheme, spec::NtkByParts> ||
-                               std::is_same_v<Scheme, spec::Yarn> ||
-                               std::is_same_v<Scheme, spec::Llama3>;
+        constexpr bool kRamp =
+            std::is_same_v<Scheme, spec::NtkByParts> || std::is_same_v<Scheme, spec::Yarn> ||
+            std::is_same_v<Scheme, spec::Llama3> || std::is_same_v<Scheme, spec::RadixNtk> ||
+            std::is_same_v<Scheme, spec::PartNtk>;
         if constexpr (kRamp) return scheme.factor;
         if constexpr (std::is_same_v<Scheme, spec::Dynamic>)
           return 8;  // above every seq_len here over its context
@@ -98,7 +100,7 @@ TEST_CASE("NTK-by-parts steps agree with the reference, steps included") {
 }
 
 TEST_CASE("YaRN steps and attention scales agree with the reference in every dialect") {
-  for (const Dialect dialect : {Dialect::paper, Dialect::huggingface, Dialect::ggml}) {
+  for (const Dialect dialect : spec::find_scheme("yarn")->dialects) {
     for (const bool truncate : {true, false}) {
       spec::Yarn equal_ends = yarn_of(4, 64, truncate);
       equal_ends.beta_slow = equal_ends.beta_fast = 2;
@@ -113,9 +115,41 @@ TEST_CASE("YaRN steps and attention scales agree with the reference in every dia
       check(with(yarn, dialect, 64, 10000));
       yarn.attention_factor = 1.1;
       check(with(yarn, dialect, 64, 10000));
+      yarn.attn_factor = 0.9;
+      yarn.apply_yarn_scaling = truncate;
+      check(with(yarn, dialect, 64, 10000));
       check(with(yarn_of(1, 4096, truncate), dialect));
       check(with(yarn_of(4, 131072, truncate), dialect, 128, 10000));
       check(with(equal_ends, dialect, 128, 10000));
+    }
+  }
+}
+
+TEST_CASE("radix NTK and old NTK-by-parts steps agree with the reference") {
+  for (const double factor : {1.0, 3.3, 64.0}) {
+    for (const int dim : {4, 64, 128, 130}) {
+      check(with(spec::RadixNtk{factor, {}}, Dialect::vllm, dim, 10000));
+      for (const double mixed_b : {0.0, 0.75, 1.0, 2.5}) {
+        check(with(spec::RadixNtk{factor, mixed_b}, Dialect::vllm, dim, 10000));
+      }
+      for (const double context : {20.0, 2048.0, 1048576.0}) {
+        check(with(spec::PartNtk{factor, context}, Dialect::scaled_rope, dim, 10000));
+      }
+    }
+  }
+}
+
+TEST_CASE("frozen, staircase and alpha steps agree with the reference at and around every switch") {
+  for (const double length : {1.0, 2048.0, 2049.0, 4096.0, 4097.0, 8192.0, 8193.0, 100000.0}) {
+    for (const spec::LengthRule rule : {spec::LengthRule::frozen, spec::LengthRule::staircase}) {
+      spec::DynamicNtk scheme{2.3, 2048, {}};
+      scheme.rule = rule;
+      check(spec::with_seq_len(with(scheme, Dialect::vllm), length));
+    }
+    spec::DynamicNtk scheme{2.3, 2048, 50};
+    for (const bool lost : {false, true}) {
+      scheme.alpha_ends_at_context = lost;
+      check(spec::with_seq_len(with(scheme, Dialect::huggingface), length));
     }
   }
 }

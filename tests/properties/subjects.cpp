@@ -46,6 +46,38 @@ spec::Specification shaped(int head_dim, int rotary_dim, int offset, spec::Layou
   return specification;
 }
 
+/// What each newer dialect does differently, once.
+void add_dialects(std::vector<spec::Specification>& list) {
+  using spec::Dialect;
+  spec::Yarn ratio = yarn(40);
+  ratio.mscale = 1;
+  ratio.mscale_all_dim = 0.5;
+  ratio.attn_factor = 0.75;
+  for (const Dialect dialect :
+       {Dialect::vllm, Dialect::mlx, Dialect::deepseek, Dialect::olmo, Dialect::telechat}) {
+    list.push_back(small(ratio, dialect));
+  }
+  spec::Yarn open = yarn(4);
+  open.truncate = false;
+  list.push_back(small(open, Dialect::gpt_oss));
+  list.push_back(small(open, Dialect::onnx));
+  list.back().head.head_dim = 48;
+  list.push_back(small(spec::RadixNtk{.factor = 8}, Dialect::vllm));
+  list.push_back(small(spec::RadixNtk{.factor = 12, .mixed_b = 0.75}, Dialect::vllm));
+  list.back().head.head_dim = 48;
+  list.push_back(
+      small(spec::PartNtk{.factor = 8, .trained_context = kContext}, Dialect::scaled_rope));
+  spec::DynamicNtk by_length{.factor = 2, .trained_context = kContext, .alpha = std::nullopt};
+  by_length.rule = spec::LengthRule::frozen;
+  list.push_back(small(by_length, Dialect::vllm));
+  by_length.rule = spec::LengthRule::staircase;
+  list.push_back(small(by_length, Dialect::qwen));
+  spec::DynamicNtk alpha{.factor = 2, .trained_context = kContext, .alpha = 50};
+  list.push_back(small(alpha, Dialect::mlx));
+  alpha.alpha_ends_at_context = true;
+  list.push_back(small(alpha, Dialect::huggingface));
+}
+
 }  // namespace
 
 std::vector<spec::Specification> suite() {
@@ -60,7 +92,7 @@ std::vector<spec::Specification> suite() {
   spec::DynamicNtk dynamic_ntk;
   dynamic_ntk.factor = 2;
   dynamic_ntk.trained_context = kContext;
-  return {
+  std::vector<spec::Specification> list = {
       small(spec::Default{}),
       shaped(80, 24, 0, spec::Layout::interleaved),
       shaped(20, 10, 4, spec::Layout::half),
@@ -82,6 +114,8 @@ std::vector<spec::Specification> suite() {
       small(spec::Dynamic{.trained_context = kContext, .inner = yarn(1)}),
       small(dynamic_ntk, Dialect::huggingface),
   };
+  add_dialects(list);
+  return list;
 }
 
 Subject subject_of(kernels::Kernel& kernel, const spec::Specification& specification, Class claimed,

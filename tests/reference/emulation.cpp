@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "spec/dialect_rules.hpp"
+
 namespace ropecheck::test {
 namespace {
 
@@ -22,8 +24,15 @@ double dynamic_factor(const Specification& s, double context) {
 }
 
 double dynamic_stretch(const Specification& s, const spec::DynamicNtk& scheme) {
-  if (scheme.alpha) return *scheme.alpha;
-  const float length = narrow(std::max(s.seq_len.value_or(0), scheme.trained_context));
+  const bool beyond = s.seq_len.value_or(0) > scheme.trained_context;
+  if (scheme.alpha && !(beyond && scheme.alpha_ends_at_context)) return *scheme.alpha;
+  if (scheme.rule == spec::LengthRule::staircase) {
+    const double ratio = s.seq_len.value_or(0) / scheme.trained_context;
+    return beyond ? std::exp2(std::ceil(std::log2(ratio) + 1)) - 1 : 1;
+  }
+  const float length = scheme.rule == spec::LengthRule::frozen
+                           ? narrow(scheme.trained_context) * narrow(scheme.factor)
+                           : narrow(std::max(s.seq_len.value_or(0), scheme.trained_context));
   const float factor = narrow(scheme.factor);
   return factor * length / narrow(scheme.trained_context) - (factor - 1.0f);
 }
@@ -86,7 +95,7 @@ std::vector<float> ramp(const Specification& s, const std::vector<float>& freque
     return kept;
   }
   const auto end = [&](double turns) -> double {
-    const double dim = s.head.rotary_dim;
+    const double dim = spec::ramp_dim(s.head, s.dialect);
     if (ends_in_binary32) {
       const float inner = narrow(yarn->trained_context) / (narrow(turns) * 2 * kPi);
       return narrow(dim) * std::log(inner) / (2 * std::log(narrow(s.base)));
@@ -94,16 +103,16 @@ std::vector<float> ramp(const Specification& s, const std::vector<float>& freque
     return dim * std::log(yarn->trained_context / (turns * 2 * std::numbers::pi)) /
            (2 * std::log(s.base));
   };
-  const bool ggml = s.dialect == spec::Dialect::ggml;
+  const spec::RampRules rules = spec::ramp_rules(s.dialect);
   double low = end(yarn->beta_fast), high = end(yarn->beta_slow);
-  if (ggml || yarn->truncate) {
+  if (spec::truncates(*yarn, s.dialect)) {
     low = std::floor(low);
     high = std::ceil(high);
   }
   low = std::max(low, 0.0);
-  high = std::min(high, s.head.rotary_dim - 1.0);
+  high = std::min(high, static_cast<double>(spec::largest_ramp_end(s.head, s.dialect)));
   double width = high - low;
-  if (ggml) width = std::max(width, 0.001);
+  if (rules.width == spec::RampWidth::at_least) width = std::max(width, 0.001);
   if (width == 0) width = 0.001;
   for (int pair = 0; pair < s.head.pairs(); ++pair) {
     const float along = (static_cast<float>(pair) - narrow(low)) / narrow(width);
@@ -121,6 +130,35 @@ double factor_of(const Specification& s) {
       s.scheme);
 }
 
+/// How much the old NTK-by-parts keeps by the ramp between these rotations.
+float part_kept(const Specification& s, const spec::PartNtk& scheme, double fast, double slow,
+                int pair) {
+  Specification ramped = s;
+  spec::Yarn yarn;
+  yarn.trained_context = scheme.trained_context;
+  yarn.beta_fast = fast;
+  yarn.beta_slow = slow;
+  ramped.scheme = yarn;
+  return ramp(ramped, {}, false)[static_cast<std::size_t>(pair)];
+}
+
+/// The divisor that the radix form and the old NTK-by-parts come to, in binary32.
+float part_divisor(const Specification& s, const spec::PartNtk& scheme, int pair) {
+  const float inner = part_kept(s, scheme, 1.25, 0.75, pair);
+  const float outer = part_kept(s, scheme, 16, 2, pair);
+  const float exponent = -2.0f * static_cast<float>(pair) / narrow(s.head.rotary_dim - 2);
+  const float slow =
+      (1.0f - inner) / narrow(scheme.factor) + inner * std::pow(narrow(scheme.factor), exponent);
+  return 1.0f / ((1.0f - outer) * slow + outer);
+}
+float radix_divisor(const Specification& s, const spec::RadixNtk& scheme, int pair) {
+  const float pairs = static_cast<float>(s.head.pairs()), number = static_cast<float>(pair + 1);
+  if (!scheme.mixed_b) return std::pow(narrow(scheme.factor), number / pairs);
+  const float beta = narrow(*scheme.mixed_b);
+  const float slope = std::log(narrow(scheme.factor)) / std::pow(pairs, beta);
+  return std::exp(slope * std::pow(number, beta));
+}
+
 /// Per-pair divisors of longrope, the factor of linear and proportional; 0 for pairs that do not
 /// turn.
 float divisor(const Specification& s, int pair) {
@@ -133,12 +171,18 @@ float divisor(const Specification& s, int pair) {
     return pair < part->turning_pairs ? narrow(part->factor) : 0.0f;
   }
   if (const auto* linear = std::get_if<spec::Linear>(&s.scheme)) return narrow(linear->factor);
+  if (const auto* radix = std::get_if<spec::RadixNtk>(&s.scheme)) {
+    return radix_divisor(s, *radix, pair);
+  }
+  if (const auto* parts = std::get_if<spec::PartNtk>(&s.scheme))
+    return part_divisor(s, *parts, pair);
   return 1.0f;
 }
 
 float attention_scale(const Specification& s) {
+  const float slope = s.dialect == spec::Dialect::telechat ? 0.07f : 0.1f;
   const auto gain = [&](double weight) {
-    return 0.1f * narrow(weight) * std::log(narrow(factor_of(s))) + 1.0f;
+    return slope * narrow(weight) * std::log(narrow(factor_of(s))) + 1.0f;
   };
   if (const auto* lists = std::get_if<spec::LongRope>(&s.scheme)) {
     if (lists->factor <= 1) return 1;
@@ -146,13 +190,11 @@ float attention_scale(const Specification& s) {
                      std::log(narrow(lists->factor)) / std::log(narrow(lists->trained_context)));
   }
   const auto* yarn = std::get_if<spec::Yarn>(&s.scheme);
-  if (yarn == nullptr || yarn->factor <= 1) return 1;
-  if (yarn->attention_factor) return narrow(*yarn->attention_factor);
-  const double above = yarn->mscale.value_or(0), under = yarn->mscale_all_dim.value_or(0);
-  if (s.dialect == spec::Dialect::huggingface && above != 0 && under != 0)
-    return gain(above) / gain(under);
-  if (s.dialect == spec::Dialect::ggml) return gain(1) / gain(under);
-  return gain(1);
+  if (yarn == nullptr) return 1;
+  const spec::AttentionRule rule = spec::attention_rule(*yarn, s.dialect);
+  const float multiplier = narrow(rule.multiplier);
+  if (rule.given) return narrow(*rule.given) * multiplier;
+  return yarn->factor <= 1 ? multiplier : gain(rule.above) / gain(rule.below) * multiplier;
 }
 
 }  // namespace

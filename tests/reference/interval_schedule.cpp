@@ -1,6 +1,9 @@
 #include "tests/reference/interval_schedule.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
+#include <initializer_list>
 #include <stdexcept>
 
 namespace ropecheck::test {
@@ -71,11 +74,50 @@ class Second {
     yarn(std::get<spec::Yarn>(scheme.inner), factor);
   }
   void operator()(const spec::DynamicNtk& scheme) {
-    if (scheme.alpha) return ntk(*scheme.alpha);
     const double length = s_.seq_len.value_or(0);
-    if (length <= scheme.trained_context) return ntk(1);
+    const bool within = length <= scheme.trained_context;
+    if (scheme.alpha && (within || !scheme.alpha_ends_at_context)) return ntk(*scheme.alpha);
     const Interval factor = scheme.factor;
-    ntk(factor * length / scheme.trained_context - (factor - 1));
+    if (scheme.rule == spec::LengthRule::frozen) return ntk(factor * factor - factor + 1);
+    if (within) return ntk(1);
+    const Interval ratio = Interval(length) / scheme.trained_context;
+    if (scheme.rule == spec::LengthRule::current) return ntk(factor * ratio - (factor - 1));
+    int doublings = 1;
+    for (double reach = scheme.trained_context; reach < length; reach *= 2) ++doublings;
+    ntk(std::ldexp(1.0, doublings) - 1);
+  }
+  void operator()(const spec::RadixNtk& scheme) {
+    const Interval stretch = log(scheme.factor);
+    const double pairs = dim_ / 2;
+    each([&](int i) {
+      if (!scheme.mixed_b) {  // (b·k)^(-2i/d) / k^(2/d)
+        return exp(Interval(-2.0 * i) / dim_ * (log_base_ + stretch) -
+                   Interval(2) / dim_ * stretch);
+      }
+      const Interval beta = *scheme.mixed_b;
+      const Interval slope = stretch / exp(beta * log(pairs));
+      return exp(exponent(i, dim_) - slope * exp(beta * log(i + 1.0)));
+    });
+  }
+  void operator()(const spec::PartNtk& scheme) {
+    const auto ramp = [&](double fast, double slow, int i) {
+      double low = whole(end(scheme.trained_context, fast), MPFR_RNDD);
+      double high = whole(end(scheme.trained_context, slow), MPFR_RNDU);
+      low = std::max(low, 0.0);
+      high = std::min(high, dim_ - 1.0);
+      const Interval width = low == high ? Interval(1) / 1000 : Interval(high - low);
+      const Interval along = Interval(i - low) / width;
+      if (along.surely_below(1e-15)) return Interval(0);
+      return Interval(1 - 1e-15).surely_below(along) ? Interval(1) : along;
+    };
+    const Interval stretch = log(scheme.factor);
+    each([&](int i) {  // in parts of θ
+      const Interval linear = exp(Interval(0) - stretch);
+      const Interval ntk = exp(Interval(-2.0 * i) / (dim_ - 2) * stretch);
+      const Interval inner = ramp(1.25, 0.75, i), outer = ramp(16, 2, i);
+      const Interval slow = ntk + inner * (linear - ntk);
+      return original(i, dim_) * (Interval(1) + outer * (slow - 1));
+    });
   }
 
  private:
@@ -113,7 +155,8 @@ class Second {
   }
   Interval end(double context, double turns) const {
     const Interval numerator = log(context) - log(Interval(2) * Interval::pi() * turns);
-    return Interval(dim_) / 2 * numerator / log_base_;
+    const int dim = s_.dialect == spec::Dialect::onnx ? s_.head.head_dim : dim_;
+    return Interval(dim) / 2 * numerator / log_base_;
   }
   void yarn(const spec::Yarn& scheme, const Interval& factor) {
     attention(scheme, factor);
@@ -121,19 +164,23 @@ class Second {
     if (s_.dialect == spec::Dialect::paper) {
       return by_rotations(factor, context, scheme.beta_slow, scheme.beta_fast);
     }
-    const bool ggml = s_.dialect == spec::Dialect::ggml;
+    using D = spec::Dialect;
+    const bool choice = one_of({D::huggingface, D::vllm, D::megatron});
+    const bool never = one_of({D::gpt_oss, D::onnx});
+    const bool floor_width = one_of({D::ggml, D::olmo});
+    const int last = s_.dialect == D::olmo ? dim_ / 2 - 1 : dim_ - 1;
     Interval low = end(context, scheme.beta_fast), high = end(context, scheme.beta_slow);
-    if (ggml || scheme.truncate) {
+    if (choice ? scheme.truncate : !never) {
       low = whole(low, MPFR_RNDD);
       high = whole(high, MPFR_RNDU);
     }
     if (below(low, 0 - 1e-9)) low = 0;
-    if (below(dim_ - 1 + 1e-9, high)) high = dim_ - 1;
+    if (below(last + 1e-9, high)) high = last;
     Interval width = high - low;
     const Interval least = Interval(1) / 1000;
     const bool equal = scheme.beta_slow == scheme.beta_fast || width.surely_below(1e-9);
-    if (ggml && width.surely_below(least)) width = least;
-    if (!ggml && equal && !width.surely_below(Interval(-1e-9))) width = least;
+    if (floor_width && width.surely_below(least)) width = least;
+    if (!floor_width && equal && !width.surely_below(Interval(-1e-9))) width = least;
     each([&](int i) {
       const Interval along = (Interval(i) - low) / width;
       if (along.surely_below(1e-15)) return blended(i, 1, factor);
@@ -141,22 +188,33 @@ class Second {
       return blended(i, Interval(1) - along, factor);
     });
   }
+  bool one_of(std::initializer_list<spec::Dialect> dialects) const {
+    return std::find(dialects.begin(), dialects.end(), s_.dialect) != dialects.end();
+  }
   Interval gain(const Interval& factor, double weight) const {
-    return Interval(1) + Interval(weight) * log(factor) / 10;
+    if (!Interval(1).surely_below(factor)) return 1;
+    const Interval slope =
+        s_.dialect == spec::Dialect::telechat ? Interval(7) / 100 : Interval(1) / 10;
+    return Interval(1) + Interval(weight) * log(factor) * slope;
   }
   void attention(const spec::Yarn& scheme, const Interval& factor) {
+    using D = spec::Dialect;
+    Interval& scale = result_.attention_scale;
     const double above = scheme.mscale.value_or(0), under = scheme.mscale_all_dim.value_or(0);
-    if (scheme.attention_factor) {
-      result_.attention_scale = *scheme.attention_factor;
-    } else if (!Interval(1).surely_below(factor)) {
-      result_.attention_scale = 1;
-    } else if (s_.dialect == spec::Dialect::huggingface && above != 0 && under != 0) {
-      result_.attention_scale = gain(factor, above) / gain(factor, under);
-    } else if (s_.dialect == spec::Dialect::ggml) {
-      result_.attention_scale = gain(factor, 1) / gain(factor, under);
-    } else {
-      result_.attention_scale = gain(factor, 1);
+    scale = gain(factor, 1);
+    if (s_.dialect == D::deepseek) scale = 1;
+    if (s_.dialect == D::onnx && scheme.mscale) scale = *scheme.mscale;
+    if (s_.dialect == D::huggingface && above != 0 && under != 0) {
+      scale = gain(factor, above) / gain(factor, under);
     }
+    if (s_.dialect == D::ggml) scale = gain(factor, 1) / gain(factor, under);
+    if (one_of({D::megatron, D::mlx})) {
+      scale = gain(factor, scheme.mscale.value_or(1)) / gain(factor, under);
+    }
+    if (s_.dialect == D::vllm && !scheme.apply_yarn_scaling) scale = 1;
+    const bool told = one_of({D::paper, D::huggingface, D::huggingface_v4, D::ggml});
+    if (told && scheme.attention_factor) scale = *scheme.attention_factor;
+    if (one_of({D::ggml, D::vllm, D::telechat, D::scaled_rope})) scale = scale * scheme.attn_factor;
   }
 
   const spec::Specification& s_;

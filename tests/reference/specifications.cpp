@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "spec/catalogue.hpp"
+
 namespace ropecheck::test {
 namespace {
 
@@ -19,9 +21,20 @@ spec::LongRope longrope(int pairs) {
   return scheme;
 }
 
-/// Only YaRN exists in every dialect; the others are defined by one.
-Dialect dialect_for(const spec::Scheme& scheme, Dialect any) {
-  if (std::holds_alternative<spec::Yarn>(scheme)) return any;
+/// Any of YaRN's dialects; the others are defined by one as far as the truth goes.
+Dialect dialect_for(const spec::Scheme& scheme, std::uint64_t any) {
+  if (std::holds_alternative<spec::Yarn>(scheme)) {
+    const auto dialects = spec::find_scheme("yarn")->dialects;
+    const Dialect dialect = dialects[any % dialects.size()];
+    const bool demanding = dialect == Dialect::gpt_oss || dialect == Dialect::onnx;
+    return demanding ? Dialect::olmo : dialect;  // these two refuse most random ends
+  }
+  if (const auto* dynamic = std::get_if<spec::DynamicNtk>(&scheme)) {
+    if (dynamic->rule == spec::LengthRule::frozen) return Dialect::vllm;
+    if (dynamic->rule == spec::LengthRule::staircase) return Dialect::qwen;
+  }
+  if (std::holds_alternative<spec::PartNtk>(scheme)) return Dialect::scaled_rope;
+  if (std::holds_alternative<spec::RadixNtk>(scheme)) return Dialect::vllm;
   const bool huggingface = std::holds_alternative<spec::Llama3>(scheme) ||
                            std::holds_alternative<spec::LongRope>(scheme) ||
                            std::holds_alternative<spec::Proportional>(scheme) ||
@@ -35,6 +48,47 @@ double uniform(std::mt19937_64& random, double low, double high) {
 
 double log_uniform(std::mt19937_64& random, double low, double high) {
   return std::exp(uniform(random, std::log(low), std::log(high)));
+}
+
+/// What the newer dialects do differently, once each.
+void add_dialects(std::vector<Specification>& list) {
+  const auto add = [&](spec::Scheme scheme, Dialect dialect, int dim = 128, double base = 10000,
+                       double seq_len = 0) {
+    list.push_back(test::specification(std::move(scheme), dim, base, dialect));
+    if (seq_len > 0) list.back().seq_len = seq_len;
+  };
+  const spec::Yarn qwen{4, 32768, 1, 32, true, {}, {}, {}},
+      deepseek{40, 4096, 1, 32, true, {}, 1.0, 0.707};
+  spec::Yarn multiplied = qwen;
+  multiplied.attn_factor = 0.75;
+  spec::Yarn bare = multiplied;
+  bare.apply_yarn_scaling = false;
+  for (const spec::Yarn& yarn : {multiplied, bare}) add(yarn, Dialect::vllm, 128, 1e6);
+  for (const Dialect dialect : {Dialect::megatron, Dialect::mlx, Dialect::deepseek}) {
+    add(deepseek, dialect, 64);
+  }
+  for (const Dialect dialect : {Dialect::gpt_oss, Dialect::onnx}) {
+    add(spec::Yarn{32, 4096, 1, 32, false, {}, {}, {}}, dialect, 64, 150000);
+  }
+  add(deepseek, Dialect::onnx, 64);
+  list.back().head.head_dim = 128;  // the ramp's ends are taken from it
+  add(qwen, Dialect::huggingface_v4, 128, 1e6);
+  add(spec::Yarn{8, 131072, 1, 32, true, {}, {}, {}}, Dialect::olmo);  // the upper end is cut
+  add(multiplied, Dialect::telechat, 128, 1e6);
+  add(multiplied, Dialect::scaled_rope, 128, 1e6);
+  add(spec::Dynamic{2048, spec::Yarn{1, 2048, 1, 32, true, {}, {}, {}}}, Dialect::scaled_rope, 128,
+      10000, 9999);
+  add(spec::RadixNtk{8, {}}, Dialect::vllm);
+  add(spec::RadixNtk{12, 0.75}, Dialect::vllm);
+  add(spec::PartNtk{8, 4096}, Dialect::scaled_rope);
+  spec::DynamicNtk scheme{2.3, 2048, {}};
+  scheme.rule = spec::LengthRule::frozen;
+  add(scheme, Dialect::vllm);
+  scheme.rule = spec::LengthRule::staircase;
+  for (const double length : {2049, 4096, 4097, 9999}) add(scheme, Dialect::qwen, 128, 1e4, length);
+  spec::DynamicNtk lost{2, 2048, 1000.0};
+  lost.alpha_ends_at_context = true;
+  for (const double length : {2048, 4096}) add(lost, Dialect::huggingface, 128, 1e4, length);
 }
 
 }  // namespace
@@ -92,6 +146,7 @@ std::vector<Specification> chosen_specifications() {
   add(spec::DynamicNtk{2.3, 2048, {}}, 128, 10000, hf);
   list.back().seq_len = 16384;
   add(spec::DynamicNtk{1, 2048, 1000.0}, 128, 10000, hf);
+  add_dialects(list);
   return list;
 }
 
@@ -101,7 +156,6 @@ Specification random_specification(std::mt19937_64& random) {
   const double factor = log_uniform(random, 1, 64);
   const double context = std::floor(log_uniform(random, 64, 262144));
   const double slow = log_uniform(random, 0.25, 4), fast = slow * log_uniform(random, 1.5, 40);
-  const auto dialect = static_cast<Dialect>(random() % 3);
   spec::LongRope lists;
   lists.factor = factor;
   lists.trained_context = context;
@@ -109,7 +163,13 @@ Specification random_specification(std::mt19937_64& random) {
     lists.short_factor.push_back(uniform(random, 0.5, 4));
     lists.long_factor.push_back(uniform(random, 0.5, 60));
   }
-  const spec::Yarn yarn{factor, context, slow, fast, random() % 2 == 0, {}, {}, {}};
+  spec::Yarn yarn{factor, context, slow, fast, random() % 2 == 0, {}, {}, {}};
+  if (random() % 2 == 0) yarn.mscale = uniform(random, 0.5, 1.5);
+  if (random() % 2 == 0) yarn.mscale_all_dim = uniform(random, 0.5, 1.5);
+  if (random() % 2 == 0) yarn.attn_factor = uniform(random, 0.5, 1.5);
+  spec::DynamicNtk frozen{factor, context, {}}, staircase{1, context, {}};
+  frozen.rule = spec::LengthRule::frozen;
+  staircase.rule = spec::LengthRule::staircase;
   const std::vector<spec::Scheme> schemes{spec::Default{},
                                           spec::Linear{factor},
                                           spec::Ntk{factor},
@@ -120,9 +180,14 @@ Specification random_specification(std::mt19937_64& random) {
                                           spec::Proportional{factor, dim / 4},
                                           spec::Dynamic{context, yarn},
                                           spec::Dynamic{context, spec::Ntk{}},
-                                          spec::DynamicNtk{factor, context, {}}};
+                                          spec::DynamicNtk{factor, context, {}},
+                                          frozen,
+                                          staircase,
+                                          spec::RadixNtk{factor, {}},
+                                          spec::RadixNtk{factor, uniform(random, 0.25, 2)},
+                                          spec::PartNtk{factor, context}};
   const spec::Scheme& scheme = schemes[random() % schemes.size()];
-  auto result = specification(scheme, dim, base, dialect_for(scheme, dialect));
+  auto result = specification(scheme, dim, base, dialect_for(scheme, random()));
   result.seq_len = std::floor(context * uniform(random, 0.5, 20));
   return result;
 }

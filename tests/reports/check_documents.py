@@ -76,8 +76,11 @@ def main():
     for dtype in ["exact", "f64", "f32", "f16", "bf16"]:
         check_command(options.source, options.program, "eval",
                       linear + ["--quantity", "cos", "--positions=-3:3", "--dtype", dtype])
-    for name in ["schemes", "models", "claims", "mutants"]:
+    for name in ["schemes", "models", "claims", "mutants", "dialects"]:
         check_command(options.source, options.program, name, [name])
+    for arguments in [["--scheme", "yarn"], ["--model", "gpt-oss-20b"],
+                      ["--scheme", "dynamic", "--set", "factor=2", "--set", "max_position_embeddings=2048"]]:
+        check_command(options.source, options.program, "dialects", ["dialects", *arguments])
     return 0
 
 

@@ -141,11 +141,14 @@ TEST_CASE("dynamic's L is max_position_embeddings under huggingface, the trained
   CHECK(trained_context(trained_only) == 2048);
 }
 
-TEST_CASE("alpha changes the base at every length, so factor may be absent") {
-  const auto result = build("dynamic", Dialect::huggingface,
-                            given({{"alpha", "1000"}, {"max_position_embeddings", "32768"}}));
-  CHECK(std::get<DynamicNtk>(result.scheme) == DynamicNtk{1, 32768, 1000});
-  CHECK(warns(result, "alpha 1000"));
+TEST_CASE("alpha takes the factor's place, so that may be absent; huggingface loses it beyond L") {
+  const auto alpha = given({{"alpha", "1000"}, {"max_position_embeddings", "32768"}});
+  const auto lost = build("dynamic", Dialect::huggingface, alpha);
+  CHECK(std::get<DynamicNtk>(lost.scheme) == DynamicNtk{1, 32768, 1000, LengthRule::current, true});
+  CHECK(warns(lost, "drops alpha"));
+  const auto kept = build("dynamic", Dialect::mlx, alpha);
+  CHECK(std::get<DynamicNtk>(kept.scheme) == DynamicNtk{1, 32768, 1000});
+  CHECK(warns(kept, "alpha 1000"));
 }
 
 TEST_CASE("proportional turns a share of the pairs of the whole head") {

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <set>
 
+#include "spec/dialects.hpp"
 #include "tests/spec/helpers.hpp"
 
 namespace ropecheck::spec {
@@ -52,7 +53,7 @@ TEST_CASE("the paper's dialect comes first where a paper defines the scheme") {
 
 TEST_CASE("a scheme rejects every dialect that its entry does not list") {
   for (const SchemeInfo& scheme : catalogue()) {
-    for (const Dialect dialect : {Dialect::paper, Dialect::huggingface, Dialect::ggml}) {
+    for (const auto& [dialect, _, project] : dialects()) {
       CAPTURE(std::string(scheme.name), std::string(name(dialect)));
       const bool listed = std::ranges::find(scheme.dialects, dialect) != scheme.dialects.end();
       const std::string message = input_error([&] { build(scheme.name, dialect, {}); });
@@ -62,7 +63,37 @@ TEST_CASE("a scheme rejects every dialect that its entry does not list") {
   }
 }
 
-TEST_CASE("the page of equations has S1 to S20 and names every scheme and parameter") {
+TEST_CASE("every dialect of every scheme has one record, with an equation and a source") {
+  std::size_t pairs = 0;
+  for (const SchemeInfo& scheme : catalogue()) {
+    pairs += scheme.dialects.size();
+    for (const Dialect dialect : scheme.dialects) {
+      CAPTURE(std::string(scheme.name), std::string(name(dialect)));
+      const DialectRecord* record = find_record(scheme.name, dialect);
+      REQUIRE(record != nullptr);
+      CHECK(record->rule.find('S') != record->rule.npos);
+      CHECK_FALSE(record->source.empty());
+    }
+  }
+  CHECK(dialect_records().size() == pairs);
+}
+
+TEST_CASE("every dialect has its own name and defines some scheme") {
+  std::set<std::string_view> names;
+  for (const DialectInfo& info : dialects()) {
+    CAPTURE(std::string(info.name));
+    CHECK(names.insert(info.name).second);
+    CHECK(name(info.dialect) == info.name);
+    CHECK(parse_dialect(info.name) == info.dialect);
+    CHECK_FALSE(info.project.empty());
+    CHECK(std::ranges::any_of(dialect_records(), [&](const DialectRecord& record) {
+      return record.dialect == info.dialect;
+    }));
+  }
+  CHECK_FALSE(parse_dialect("hugging"));
+}
+
+TEST_CASE("the page of equations has S1 to S25 and names every scheme and parameter") {
   std::ifstream file(SPEC_TEST_README);
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   const auto says = [&](std::string mark, std::string_view name) {
@@ -70,7 +101,8 @@ TEST_CASE("the page of equations has S1 to S20 and names every scheme and parame
     CAPTURE(wanted);
     CHECK(page.find(wanted) != page.npos);
   };
-  for (int number = 1; number <= 20; ++number) says("**", 'S' + std::to_string(number));
+  for (int number = 1; number <= 25; ++number) says("**", 'S' + std::to_string(number));
+  for (const DialectInfo& info : dialects()) says("`", info.name);
   for (const SchemeInfo& scheme : catalogue()) {
     says("`", scheme.name);
     for (const ParameterInfo& parameter : scheme.parameters) says("`", parameter.key);

@@ -131,7 +131,8 @@ TEST_CASE("HunYuan: dynamic with alpha, the yarn keys beside it are inert") {
       parse(R"({"head_dim": 128, "rope_theta": 1e4, "max_position_embeddings": 32768,
       "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0, "beta_fast": 32,
                        "mscale": 1.0}})");
-  CHECK(std::get<DynamicNtk>(result.scheme) == DynamicNtk{1, 32768, 1000});
+  CHECK(std::get<DynamicNtk>(result.scheme) ==
+        DynamicNtk{1, 32768, 1000, LengthRule::current, true});
   CHECK(warns(result, "beta_fast 32"));
 }
 
