@@ -132,6 +132,7 @@ json swept(const std::filesystem::path& program) {
   return {{"positions", positions},
           {"threads", threads},
           {"seconds", run.seconds},
+          {"processor_seconds", run.processor_seconds},
           {"pairs_per_s", rate},
           {"seconds_of_2_31_positions", static_cast<double>(kAllPositions) * pairs / rate},
           {"peak_mib", run.peak_mib}};

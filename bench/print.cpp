@@ -137,7 +137,7 @@ Grid gate_grid(const json& gate) {
 }
 
 Grid ratio_grid(const json& ratios) {
-  Grid grid{"Ratios", {"what", "value", "aim", "reached"}, {}};
+  Grid grid{"Ratios", {"what", "value", "aim", "reached", "at the memory limit"}, {}};
   for (const json& each : ratios) {
     const bool floor = each.contains("at_least"), ceiling = each.contains("at_most");
     const std::string aim = floor     ? ">= " + number(each.at("at_least"))
@@ -146,7 +146,8 @@ Grid ratio_grid(const json& ratios) {
     const std::string reached = !floor && !ceiling               ? ""
                                 : each.at("reached").get<bool>() ? "yes"
                                                                  : "no";
-    grid.rows.push_back({text_at(each, "what"), number(each.at("value")), aim, reached});
+    grid.rows.push_back({text_at(each, "what"), number(each.at("value")), aim, reached,
+                         each.contains("at_limit") ? number(each.at("at_limit")) : ""});
   }
   return grid;
 }

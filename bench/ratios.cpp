@@ -18,8 +18,10 @@ struct Aim {
 
 class List {
  public:
-  void add(const char* group, const std::string& what, double value, const Aim& aim = {}) {
+  void add(const char* group, const std::string& what, double value, const Aim& aim = {},
+           std::optional<double> at_limit = {}) {
     json entry = {{"group", group}, {"what", what}, {"value", value}};
+    if (at_limit) entry["at_limit"] = *at_limit;
     if (aim.at_least)
       entry.update({{"at_least", *aim.at_least}, {"reached", value >= *aim.at_least}});
     if (aim.at_most) entry.update({{"at_most", *aim.at_most}, {"reached", value <= *aim.at_most}});
@@ -149,7 +151,8 @@ void peer_ratios(const json& rows, List& list) {
       list.add("peers",
                fmt::format("{} / optimized, time, {}, {} angles", kernel, shape_of(row),
                            row.at("angles").get<std::string>()),
-               row.at("times_optimized").get<double>(), peer_aim(kernel));
+               row.at("times_optimized").get<double>(), peer_aim(kernel),
+               is_prefill(row) ? std::optional(1 / row.at("ratio").get<double>()) : std::nullopt);
     }
   }
 }
@@ -169,11 +172,15 @@ void oracle_ratios(const json& oracle, List& list) {
              wide.at("pairs_per_s").get<double>() / narrow.at("pairs_per_s").get<double>(),
              {.at_least = {}, .at_most = 3});
   const json& sweep = oracle.at("sweep");
+  const int threads = sweep.at("threads");
+  const double whole = sweep.at("seconds_of_2_31_positions").get<double>() / 60;
+  const double share =
+      sweep.at("processor_seconds").get<double>() / (threads * sweep.at("seconds").get<double>());
   list.add("oracle",
-           fmt::format("sweep of 2^31 positions on {} cores, minutes (extrapolated)",
-                       sweep.at("threads").get<int>()),
-           sweep.at("seconds_of_2_31_positions").get<double>() / 60,
-           {.at_least = {}, .at_most = 6});
+           fmt::format("sweep of 2^31 positions on {} cores, minutes (extrapolated)", threads),
+           whole, {.at_least = {}, .at_most = 6});
+  list.add("oracle", "the same if it had the cores to itself (by its processor time)",
+           whole * share, {.at_least = {}, .at_most = 6});
   list.add("oracle", "sweep, peak memory, MiB", sweep.at("peak_mib"),
            {.at_least = {}, .at_most = 200});
 }

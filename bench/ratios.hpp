@@ -5,8 +5,9 @@
 
 namespace ropecheck::bench {
 
-/// [{group, what, value, at_least | at_most (where there is an aim), reached}], from the other
-/// sections. Rows that were not measured leave no ratio.
+/// [{group, what, value, at_least | at_most (where there is an aim), reached, at_limit}], from the
+/// other sections. `at_limit`: what the value would be for a kernel that moves its bytes as fast as
+/// the machine can. Rows that were not measured leave no ratio.
 nlohmann::json ratios(const nlohmann::json& report);
 
 }  // namespace ropecheck::bench

@@ -59,7 +59,8 @@ void fill(const Case& c, std::byte* data) {
   const spec::FormatInfo& format = spec::info(c.dtype);
   const int fraction = format.precision - 1;
   std::uint64_t state = 9706;
-  for (std::size_t i = 0; i < c.bytes() / static_cast<std::size_t>(format.bytes); ++i) {
+  const std::size_t token = c.bytes() / static_cast<std::size_t>(c.tokens);
+  for (std::size_t i = 0; i < token / static_cast<std::size_t>(format.bytes); ++i) {
     state = state * 6364136223846793005u + 1442695040888963407u;
     const std::uint64_t exponent =
         static_cast<std::uint64_t>(format.max_exponent) - 1 - (state >> 61);
@@ -68,6 +69,7 @@ void fill(const Case& c, std::byte* data) {
                      sign << (8 * format.bytes - 1) | exponent << fraction |
                          (state >> 20 & ((std::uint64_t{1} << fraction) - 1)));
   }
+  for (std::size_t i = token; i < c.bytes(); i += token) std::copy_n(data, token, data + i);
 }
 
 /// The wanted shapes; then fewer tokens and fewer heads, for linearity; then one that stays in the

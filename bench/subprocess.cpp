@@ -80,6 +80,10 @@ Finished run_program(const std::vector<std::string>& arguments, bool show_errors
   }
   finished.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const auto in_seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  finished.processor_seconds = in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
   finished.peak_mib = static_cast<double>(usage.ru_maxrss) / 1024;
   finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;

@@ -12,8 +12,9 @@ namespace ropecheck::bench {
 
 /// How a program ended and what it took.
 struct Finished {
-  int exit_code = -1;  ///< 128 + signal if it was killed
-  double seconds = 0;  ///< by the wall
+  int exit_code = -1;            ///< 128 + signal if it was killed
+  double seconds = 0;            ///< by the wall
+  double processor_seconds = 0;  ///< of all its threads
   double peak_mib = 0;
   std::string output;  ///< of stdout
 };
