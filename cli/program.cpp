@@ -19,8 +19,8 @@ namespace {
 
 constexpr const char* kFooter =
     "A command's options: ropecheck COMMAND --help\n"
-    "Exit codes: 0 conforms or done, 1 does not conform, 2 bad usage or input,\n"
-    "  3 the kernel crashed, hung or misbehaved, 4 not run, 70 a defect of ropecheck";
+    "Exit codes: 0 done, 1 does not conform, 2 bad input, 3 kernel misbehaved, 4 not run, 70 our "
+    "defect";
 
 /// Texts until they are checked: then the message can say what is accepted.
 struct GlobalTexts {

@@ -5,7 +5,7 @@ import subprocess
 
 from program import PROGRAM, good, main, refused, run
 
-COMMANDS = ["gate", "sweep", "merge", "eval", "schemes", "models", "claims", "mutants"]
+COMMANDS = ["gate", "sweep", "merge", "eval", "schemes", "dialects", "models", "claims", "mutants"]
 
 
 def test_help_fits_a_screen():
@@ -24,7 +24,7 @@ def test_every_command_has_help_with_an_example():
 
 
 def test_examples_run():
-    for command in ["eval", "schemes", "models", "mutants"]:
+    for command in ["eval", "schemes", "dialects", "models", "mutants"]:
         line = [line for line in good(command, "--help").text.splitlines() if line.startswith("Example: ")][0]
         shell = line.removeprefix("Example: ").replace("ropecheck", PROGRAM, 1)
         assert subprocess.run(shell, shell=True, capture_output=True).returncode == 0, shell
