@@ -86,16 +86,24 @@ KernelVerdict passing() {
   verdict.levels = {level(Level::table, Class::faithful, Outcome::pass),
                     level(Level::rotate, Class::faithful, Outcome::pass)};
   verdict.budget = {1e-12, 3e-9, 4e-8, 1.1, true};
-  verdict.properties = {
-      {"positions_add", "Positions add.", Outcome::pass, "", 20, 7, "", {"L1-sign"}},
-      {"threads_do_not_change_bits",
-       "Threads change no bit.",
-       Outcome::not_run,
-       "not declared",
-       0,
-       7,
-       "",
-       {}}};
+  verdict.properties = {{"positions_add",
+                         Source::configuration,
+                         "Positions add.",
+                         Outcome::pass,
+                         "",
+                         20,
+                         7,
+                         "",
+                         {"L1-sign"}},
+                        {"threads_do_not_change_bits",
+                         Source::configuration,
+                         "Threads change no bit.",
+                         Outcome::not_run,
+                         "not declared",
+                         0,
+                         7,
+                         "",
+                         {}}};
   add_charts(verdict, 1e-14);
   return verdict;
 }
@@ -109,8 +117,15 @@ KernelVerdict failing() {
   verdict.levels = {level(Level::table, Class::none, Outcome::fail)};
   verdict.levels[0].max_ulp = std::numeric_limits<double>::infinity();
   verdict.levels[0].worst->got = std::numeric_limits<double>::quiet_NaN();
-  verdict.properties = {
-      {"positions_add", "Positions add.", Outcome::fail, "", 3, 7, kHostile, {"L1-sign"}}};
+  verdict.properties = {{"positions_add",
+                         Source::configuration,
+                         "Positions add.",
+                         Outcome::fail,
+                         "",
+                         3,
+                         7,
+                         kHostile,
+                         {"L1-sign"}}};
   verdict.diagnosis = {{"F2-base-times-factor", kHostile, 3e-8}};
   add_charts(verdict, 1e-7);
   return verdict;
