@@ -26,7 +26,6 @@ long double rule(const spec::Yarn& scheme, spec::Dialect dialect) {
       if (mscale == 0 || all_dim == 0) break;
       return gain(s, mscale) / gain(s, all_dim);
     case spec::Dialect::ggml:
-      if (scheme.attention_factor) return *scheme.attention_factor * scheme.attn_factor;
       return gain(s, 1) / gain(s, all_dim) * scheme.attn_factor;
     case spec::Dialect::megatron:
     case spec::Dialect::mlx:

@@ -54,7 +54,7 @@ AttentionKeys attention_keys(Dialect dialect) {
     case Dialect::huggingface:
       return {.attention_factor = true, .mscale = true, .mscale_all_dim = true};
     case Dialect::ggml:
-      return {.attention_factor = true, .mscale_all_dim = true, .attn_factor = true};
+      return {.mscale_all_dim = true, .attn_factor = true};
     case Dialect::vllm:
     case Dialect::telechat:
     case Dialect::scaled_rope:

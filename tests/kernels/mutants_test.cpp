@@ -40,6 +40,8 @@ std::vector<RotateCall> rotations(const Description& declared,
     call.transpose = false;
     call.positions[1] = -40;
     calls.push_back(call);
+    call.threads = 2;
+    calls.push_back(call);
   }
   return calls;
 }

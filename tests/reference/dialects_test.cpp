@@ -172,10 +172,11 @@ TEST_CASE("attention scales follow presence here and truth there") {
   CHECK(scale(D::megatron, zero) == Approx(1 / gain(40, 1)));  // m(s, 0) = 1
   Settings given = kQwen;
   given["attention_factor"] = 0.5;
-  for (const Dialect dialect : {D::paper, D::huggingface, D::huggingface_v4, D::ggml}) {
+  for (const Dialect dialect : {D::paper, D::huggingface, D::huggingface_v4}) {
     CHECK(scale(dialect, given) == 0.5);
   }
-  for (const Dialect dialect : {D::vllm, D::megatron, D::mlx, D::gpt_oss, D::onnx, D::olmo}) {
+  for (const Dialect dialect :
+       {D::ggml, D::vllm, D::megatron, D::mlx, D::gpt_oss, D::onnx, D::olmo}) {
     CHECK(scale(dialect, given) == Approx(gain(4, 1)));
   }
   given["attn_factor"] = 0.75;

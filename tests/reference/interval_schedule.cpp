@@ -212,7 +212,7 @@ class Second {
       scale = gain(factor, scheme.mscale.value_or(1)) / gain(factor, under);
     }
     if (s_.dialect == D::vllm && !scheme.apply_yarn_scaling) scale = 1;
-    const bool told = one_of({D::paper, D::huggingface, D::huggingface_v4, D::ggml});
+    const bool told = one_of({D::paper, D::huggingface, D::huggingface_v4});
     if (told && scheme.attention_factor) scale = *scheme.attention_factor;
     if (one_of({D::ggml, D::vllm, D::telechat, D::scaled_rope})) scale = scale * scheme.attn_factor;
   }

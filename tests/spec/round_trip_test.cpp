@@ -38,8 +38,8 @@ NtkByParts random_parts(Random& random, double factor, double context) {
   return {factor, context, slow, slow + random.between(0, 40)};
 }
 
-/// Of the dialects that settle the rounding themselves only what they do can come back; under ggml no
-/// attention_factor is ever held: llama.cpp computes its own.
+/// Of the dialects that settle the rounding themselves only what they do can come back; under ggml
+/// no attention_factor is ever held: llama.cpp computes its own.
 Yarn random_yarn(Random& random, double factor, double context, Dialect dialect) {
   const NtkByParts parts = random_parts(random, factor, context);
   Yarn scheme{factor,
