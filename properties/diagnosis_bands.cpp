@@ -8,6 +8,8 @@
 #include <numbers>
 
 #include "properties/diagnosis_catalogue.hpp"
+#include "spec/catalogue.hpp"
+#include "spec/dialect_rules.hpp"
 
 namespace ropecheck::properties {
 
@@ -118,13 +120,12 @@ class PairRamp {
   Ends rounded(Ends ends, bool truncate) const {
     if (truncate) ends = {std::floor(ends.low), std::ceil(ends.high)};
     ends.low = std::max(ends.low, 0.0);
-    ends.high = std::min(ends.high, scene_.specification.head.rotary_dim - 1.0);
+    ends.high = std::min<double>(
+        ends.high, spec::largest_ramp_end(scene_.specification.head, scene_.specification.dialect));
     if (ends.low == ends.high) ends.high += 0.001;
     return ends;
   }
-  bool truncates() const {
-    return yarn_.truncate || scene_.specification.dialect == spec::Dialect::ggml;
-  }
+  bool truncates() const { return spec::truncates(yarn_, scene_.specification.dialect); }
   Ends right() const { return {end(yarn_.beta_fast, false), end(yarn_.beta_slow, false)}; }
 
  private:
@@ -202,7 +203,7 @@ void add_yarn_mistakes(const Scene& scene, Hypotheses& list) {
   const auto* yarn = std::get_if<spec::Yarn>(&scene.specification.scheme);
   if (yarn == nullptr) return;
   add_scales(scene, *yarn, list);
-  if (scene.specification.dialect == spec::Dialect::paper) {
+  if (spec::ramp_rules(scene.specification.dialect).variable == spec::RampVariable::rotations) {
     add_rotation_ramps(
         scene, {yarn->factor, yarn->trained_context, yarn->beta_slow, yarn->beta_fast}, list);
   } else {
@@ -211,15 +212,14 @@ void add_yarn_mistakes(const Scene& scene, Hypotheses& list) {
 }
 
 void add_other_dialects(const Scene& scene, Hypotheses& list) {
-  for (const spec::Dialect dialect :
-       {spec::Dialect::paper, spec::Dialect::huggingface, spec::Dialect::ggml}) {
+  const std::string_view scheme = spec::scheme_name(scene.specification.scheme);
+  for (const spec::Dialect dialect : spec::find_scheme(scheme)->dialects) {
     if (dialect == scene.specification.dialect) continue;
     spec::Specification other = scene.specification;
     other.dialect = dialect;
     const auto model = scene.of(other);
     if (!model || (model->frequency == scene.frequency && model->scale == scene.scale)) continue;
-    const std::string name =
-        fmt::format("{}/{}", spec::scheme_name(other.scheme), spec::name(dialect));
+    const std::string name = fmt::format("{}/{}", scheme, spec::name(dialect));
     list.push_back({"dialect:" + name,
                     fmt::format("conforms to {}, {} is asked for", name,
                                 spec::name(scene.specification.dialect)),
