@@ -1,24 +1,8 @@
-// What do glibc's vector cosf and sinf (4 ulp) take on AVX2? The loops are vectorised by the
-// compiler.
-#include <cmath>
-
-#include "bench/table_peers.hpp"
+// What do glibc's vector cosf and sinf (4 ulp) take on AVX2?
+#include "bench/libmvec_rows.hpp"
 
 namespace ropecheck::bench {
 
-/// Two loops: cos and sin of one argument in the same loop become a call of scalar sincosf.
-void libmvec_avx2(const PeerCall& call) {
-  const std::size_t pairs = call.frequencies.size();
-  const float* frequencies = call.frequencies.data();
-  for (std::size_t row = 0; row < call.positions.size(); ++row) {
-    const auto position = static_cast<float>(call.positions[row]);
-    float* cos = call.cos + row * pairs;
-    float* sin = call.sin + row * pairs;
-#pragma omp simd
-    for (std::size_t i = 0; i < pairs; ++i) cos[i] = std::cos(position * frequencies[i]);
-#pragma omp simd
-    for (std::size_t i = 0; i < pairs; ++i) sin[i] = std::sin(position * frequencies[i]);
-  }
-}
+void libmvec_avx2(const PeerCall& call) { libmvec_rows(call); }
 
 }  // namespace ropecheck::bench

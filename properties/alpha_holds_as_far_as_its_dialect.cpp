@@ -2,8 +2,6 @@
 //
 //   l′ <= L: b·alpha^(d/(d-2)); l′ > L: the same, or b·(s·l′/L - (s-1))^(d/(d-2)) where alpha is
 //   lost (S8h)
-#include <cmath>
-
 #include "properties/dynamic_property.hpp"
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
@@ -25,13 +23,7 @@ Finding check(const Subject& subject) {
     const auto s = static_cast<long double>(scheme->factor);
     const auto alpha = static_cast<long double>(*scheme->alpha);
     const auto stretch = lost ? s * length / context - (s - 1) : alpha;
-    const int dim = subject.specification.head.rotary_dim;
-    const auto expected = [&](int pair) {
-      return plain_frequency(subject.specification, pair) *
-             std::pow(stretch, -2.0L * pair / (dim - 2));
-    };
-    expect_frequencies(observe_at(subject, length), expected,
-                       [&](int pair) { return expected(pair) * 0x1p-56L; });
+    expect_stretched_base(subject, length, stretch);
   });
 }
 

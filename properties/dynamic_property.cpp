@@ -1,6 +1,8 @@
 // How does a property look at a schedule that depends on the length?
 #include "properties/dynamic_property.hpp"
 
+#include <cmath>
+
 namespace ropecheck::properties {
 namespace {
 
@@ -18,6 +20,16 @@ std::optional<DynamicScheme> dynamic_of(const spec::Specification& specification
 
 Observed observe_at(const Subject& subject, double seq_len) {
   return observe(subject, spec::with_seq_len(subject.specification, seq_len));
+}
+
+void expect_stretched_base(const Subject& subject, double seq_len, long double stretch) {
+  const int dim = subject.specification.head.rotary_dim;
+  const auto expected = [&](int pair) {
+    return plain_frequency(subject.specification, pair) *
+           std::pow(stretch, -2.0L * pair / (dim - 2));
+  };
+  expect_frequencies(observe_at(subject, seq_len), expected,
+                     [&](int pair) { return expected(pair) * 0x1p-56L; });
 }
 
 Finding for_dynamic(const Subject& subject, std::string_view name,

@@ -15,6 +15,10 @@ struct DynamicScheme {
 /// The kernel's schedule at current length `seq_len`, from a fresh session.
 Observed observe_at(const Subject& subject, double seq_len);
 
+/// Refutes unless the schedule at `seq_len` is that of a base stretched by stretch^(d/(d-2)).
+/// (S7, S8h)
+void expect_stretched_base(const Subject& subject, double seq_len, long double stretch);
+
 /// holds() for the dynamic schemes with a scale of their own.
 Finding for_dynamic(const Subject& subject, std::string_view name,
                     const std::function<void(const Draw&, const DynamicScheme&)>& property);

@@ -24,13 +24,7 @@ Finding check(const Subject& subject) {
     // Just above the step before, or its last token.
     const double length = at_top ? top : std::floor(top / 2) + 1;
     const long double stretch = doublings == 0 ? 1 : std::ldexp(1.0L, doublings + 1) - 1;
-    const int dim = subject.specification.head.rotary_dim;
-    const auto expected = [&](int pair) {
-      return plain_frequency(subject.specification, pair) *
-             std::pow(stretch, -2.0L * pair / (dim - 2));
-    };
-    expect_frequencies(observe_at(subject, length), expected,
-                       [&](int pair) { return expected(pair) * 0x1p-56L; });
+    expect_stretched_base(subject, length, stretch);
   });
 }
 
