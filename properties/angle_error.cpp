@@ -55,7 +55,7 @@ void AngleMeter::measure(const reference::TableBlock& block, AngleError& worst) 
 
 void AngleMeter::measure_row(const reference::TableBlock& block, std::size_t row,
                              AngleError& worst) {
-  // The fast values are off by 2^-61·A + 7·2^-53 relative, and the angle's own arithmetic by as
+  // The fast values are off by 2^-61·A + 10·2^-53 relative, and the angle's own arithmetic by as
   // little: 1e-14 is more than all of it, and only decides what is looked at closely.
   constexpr double kMargin = 1e-14;
   const std::int64_t position = block.first + static_cast<std::int64_t>(row);
