@@ -7,11 +7,7 @@
 namespace ropecheck::spec {
 namespace {
 
-void refuse_unmodelled_yarn(GgufFields& fields, const GgufScaling& scaling) {
-  if (scaling.attention != 1) {
-    fields.refuse("rope.scaling.attn_factor", json_text(scaling.attention),
-                  "1 with type yarn (no scheme here holds both)");
-  }
+void refuse_unmodelled_yarn(GgufFields& fields) {
   const auto extension = fields.value("rope.scaling.yarn_ext_factor");
   if (!extension || *extension == 1) return;
   if (fields.architecture.reads_yarn_keys && *extension >= 0) {
@@ -56,9 +52,13 @@ void add_ramp_end(GgufFields& fields, const char* key, double usual, RawParamete
 }  // namespace
 
 GgufScheme gguf_yarn(GgufFields& fields, const GgufScaling& scaling) {
-  refuse_unmodelled_yarn(fields, scaling);
+  refuse_unmodelled_yarn(fields);
   GgufScheme scheme{.name = "yarn", .parameters = {}};
   scheme.parameters["factor"] = scaling.factor;
+  if (scaling.attention != 1) {
+    scheme.parameters["attn_factor"] = {scaling.attention,
+                                        fields.place("rope.scaling.attn_factor")};
+  }
   if (auto context = gguf_trained_context(fields))
     scheme.parameters[kGgufTrainedContextKey] = *context;
   add_ramp_end(fields, "beta_fast", 32, scheme.parameters);
