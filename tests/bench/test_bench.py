@@ -57,9 +57,9 @@ def check_content(document):
         assert target["not_correctly_rounded"] == 0 and target["max_ulp"] < 0.5001, target
 
 
-def check_refusals(bench, program):
+def check_refusals(bench, program, source):
     def refused(*arguments):
-        done = subprocess.run([bench, *arguments], capture_output=True, text=True)
+        done = subprocess.run([bench, *arguments], capture_output=True, text=True, cwd=source)
         assert done.returncode == 2 and not done.stdout and len(done.stderr.splitlines()) <= 3, (arguments, done)
         return done.stderr
     assert "--out" in refused()
@@ -90,7 +90,7 @@ def main():
         done = subprocess.run([options.bench, "--markdown", file], capture_output=True, text=True, check=True)
         for title in ["Table", "Rotation", "Oracle", "Gate", "Not measured"]:
             assert f"**{title}" in done.stdout, done.stdout
-        check_refusals(options.bench, options.program)
+        check_refusals(options.bench, options.program, options.source)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ void add_dialects(std::vector<spec::Specification>& list) {
   list.push_back(small(open, Dialect::gpt_oss));
   list.push_back(small(open, Dialect::onnx));
   list.back().head.head_dim = 48;
-  list.push_back(small(spec::RadixNtk{.factor = 8}, Dialect::vllm));
+  list.push_back(small(spec::RadixNtk{.factor = 8, .mixed_b = {}}, Dialect::vllm));
   list.push_back(small(spec::RadixNtk{.factor = 12, .mixed_b = 0.75}, Dialect::vllm));
   list.back().head.head_dim = 48;
   list.push_back(

@@ -29,7 +29,10 @@ int outside(const ropecheck_kernel& model, Arithmetic arithmetic, const spec::Sp
   const AngleBound bound(arithmetic, spec);
   const double seq_len = spec.seq_len.value_or(0);
   const auto frequencies = session->frequencies(seq_len);
-  const auto table = session->table({.positions = kPositions, .seq_len = seq_len});
+  kernels::TableCall call;
+  call.positions = kPositions;
+  call.seq_len = seq_len;
+  const auto table = session->table(call);
   const TruthTable truth(oracle, kPositions);
   const auto scale = static_cast<double>(oracle.schedule().attention_scale);
   int count = std::abs(frequencies.attention_scale - scale) >
