@@ -150,7 +150,10 @@ Frame ChildProcess::exchange(const std::string& call, const Frame& request,
   const Deadline deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                                std::chrono::duration<double>(timeout_seconds_));
   try {
-    write_frame(requests_, request, deadline);
+    try {
+      write_frame(requests_, request, deadline);
+    } catch (const PeerClosed&) {  // what it wrote before it left says more than that it left
+    }
     return read_frame(replies_, {.payload_bytes = payload_limit}, deadline);
   } catch (const PeerClosed&) {
     report_end(call);
