@@ -8,6 +8,7 @@
 #include "cli/gate_request.hpp"
 #include "cli/number_list.hpp"
 #include "kernels/fault_kinds.hpp"
+#include "kernels/selectors.hpp"
 #include "properties/property.hpp"
 #include "spec/build.hpp"
 
@@ -53,9 +54,7 @@ std::vector<Candidate> parse_candidates(const GateOptions& options) {
   for (const std::string& selector : options.kernels) add(selector, false);
   for (const std::string& selector : options.advisory) add(selector, true);
   if (candidates.empty()) {
-    throw spec::InputError(
-        "--kernel: missing; accepted: builtin:optimized, builtin:optimized-exact, "
-        "builtin:reference, model:ARITHMETIC, mutant:ID, lib:PATH, exec:COMMAND");
+    throw spec::InputError(fmt::format("--kernel: missing; accepted: {}", kernels::kSelectors));
   }
   return candidates;
 }

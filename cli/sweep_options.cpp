@@ -5,6 +5,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/sweep_request.hpp"
+#include "kernels/selectors.hpp"
 #include "spec/build.hpp"
 
 namespace ropecheck::cli {
@@ -87,9 +88,7 @@ void add_sweep_options(CLI::App& command, SweepOptionTexts& texts) {
 }
 
 SweepRequest resolve(const SweepOptionTexts& texts, const Global& global) {
-  require(!texts.kernel.empty(), "--kernel",
-          "builtin:optimized, builtin:optimized-exact, model:ARITHMETIC, mutant:ID, lib:PATH, "
-          "exec:COMMAND");
+  require(!texts.kernel.empty(), "--kernel", kernels::kSelectors);
   require(!texts.positions.empty(), "--positions", "A:B");
   require(!texts.resume || !texts.out.empty(), "--out", "the file to resume from");
   const properties::Range whole = parse_range(texts.positions);

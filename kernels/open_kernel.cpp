@@ -8,6 +8,7 @@
 #include "kernels/child.hpp"
 #include "kernels/models.hpp"
 #include "kernels/mutants/mutant.hpp"
+#include "kernels/selectors.hpp"
 #include "spec/build.hpp"
 
 namespace ropecheck::kernels {
@@ -44,10 +45,7 @@ std::unique_ptr<Kernel> open_kernel(const std::string& selector, const LoadOptio
   const std::string kind = selector.substr(0, colon);
   const std::string rest = colon == std::string::npos ? "" : selector.substr(colon + 1);
   if (colon == std::string::npos || rest.empty()) {
-    throw spec::InputError(
-        fmt::format("kernel: found '{}', accepted: builtin:optimized, builtin:optimized-exact, "
-                    "model:ARITHMETIC, mutant:ID, lib:PATH, exec:COMMAND",
-                    selector));
+    throw spec::InputError(fmt::format("kernel: found '{}', accepted: {}", selector, kSelectors));
   }
   if (kind == "builtin") return open_builtin(rest);
   if (kind == "model") return open_model(rest);

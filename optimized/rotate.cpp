@@ -9,6 +9,7 @@
 #include "optimized/call_checks.hpp"
 #include "optimized/pairs-inl.hpp"
 #include "optimized/row-inl.hpp"
+#include "optimized/slices.hpp"
 
 #ifndef ROPECHECK_OPTIMIZED_ROTATE_SHARE
 #define ROPECHECK_OPTIMIZED_ROTATE_SHARE
@@ -235,15 +236,9 @@ Status rotate(const Plan& plan, const RotateCall& call) {
                             static_cast<std::size_t>(spec::info(call.dtype).bytes);
   const auto most = static_cast<std::size_t>(call.threads);
   const int threads = static_cast<int>(std::min(most, bytes / kBytesPerThread + 1));
-  if (threads == 1) {  // OpenMP would make a team of one: 0.3 µs, and an allocation
-    rotate_one(plan.data(), call, {0, heads});
-    return Status::ok;
-  }
-  const auto cut = [&](int i) {
-    return heads * static_cast<std::size_t>(i) / static_cast<std::size_t>(threads);
-  };
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (int i = 0; i < threads; ++i) rotate_one(plan.data(), call, {cut(i), cut(i + 1)});
+  in_slices(heads, threads, [&](std::size_t begin, std::size_t end) {
+    rotate_one(plan.data(), call, {begin, end});
+  });
   return Status::ok;
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "optimized/call_checks.hpp"
+#include "optimized/slices.hpp"
 #include "optimized/table_slices.hpp"
 
 namespace ropecheck::optimized {
@@ -28,11 +29,8 @@ void fill_by_position(const Plan::Data& plan, const TableCall& call, std::size_t
 Status table(const Plan& plan, const TableCall& call) {
   if (const Status status = check(plan, call); status != Status::ok) return status;
   const auto fill = call.accuracy == Accuracy::fast ? fill_by_position : fill_precise;
-  const std::size_t tokens = call.positions.size();
-  const auto slices = static_cast<std::size_t>(call.threads);
-#pragma omp parallel for schedule(static) num_threads(call.threads) if (call.threads > 1)
-  for (std::size_t i = 0; i < slices; ++i)
-    fill(plan.data(), call, tokens * i / slices, tokens * (i + 1) / slices);
+  in_slices(call.positions.size(), call.threads,
+            [&](std::size_t begin, std::size_t end) { fill(plan.data(), call, begin, end); });
   return Status::ok;
 }
 

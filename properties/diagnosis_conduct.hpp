@@ -10,6 +10,9 @@ namespace ropecheck::properties {
 /// in place, threads. A mutant's name where its answer is reproduced, else "conduct:…".
 std::vector<Diagnosis> conduct_causes(const DiagnosisInput& input);
 
+/// Those of them about strides, rotating in place and threads.
+std::vector<Diagnosis> memory_causes(const DiagnosisInput& input);
+
 /// Causes that a fault names by itself.
 std::vector<Diagnosis> fault_causes(const KernelVerdict& verdict);
 

@@ -200,14 +200,13 @@ void FastOracle::exact_value(const TableBlock& block, std::size_t row, int pair,
 
 Tally FastOracle::judge(const TableBlock& block, double known_worst) const {
   check(block);
-  const FastTarget& on = *on_;
   Tally tally;
   tally.values = 2 * block.count * static_cast<std::size_t>(pairs_);
   tally.worst.ulp = -1;
   Judgement with = judgement(block.dtype, known_worst);
   for (std::size_t row = 0; row < block.count; row += kTileRows) {
-    for (int pair = 0; pair < pairs_; pair += on.lanes) {
-      judge_tile(on, block, with, row, pair, tally);
+    for (int pair = 0; pair < pairs_; pair += on_->lanes) {
+      judge_tile(block, with, row, pair, tally);
       if (tally.worst.ulp > with.known_worst) know(with, tally.worst.ulp);
     }
   }
@@ -228,8 +227,9 @@ Judgement FastOracle::judgement(Dtype dtype, double known_worst) const {
   return with;
 }
 
-void FastOracle::judge_tile(const FastTarget& on, const TableBlock& block, const Judgement& with,
-                            std::size_t row, int pair, Tally& tally) const {
+void FastOracle::judge_tile(const TableBlock& block, const Judgement& with, std::size_t row,
+                            int pair, Tally& tally) const {
+  const FastTarget& on = *on_;
   const auto bytes = static_cast<std::size_t>(spec::info(block.dtype).bytes);
   const auto at = static_cast<std::size_t>(pair);
   const std::size_t offset = (row * block.row_stride + at) * bytes;

@@ -104,8 +104,8 @@ class FastOracle {
 
  private:
   Judgement judgement(spec::Dtype dtype, double known_worst) const;
-  void judge_tile(const FastTarget& on, const TableBlock& block, const Judgement& with,
-                  std::size_t row, int pair, Tally& tally) const;
+  void judge_tile(const TableBlock& block, const Judgement& with, std::size_t row, int pair,
+                  Tally& tally) const;
   void look_closely(const TableBlock& block, std::size_t row, int pair, const Tile& tile,
                     const TileResult& result, Tally& tally) const;
   void exact_value(const TableBlock& block, std::size_t row, int pair, bool sine,

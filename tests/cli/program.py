@@ -8,6 +8,9 @@ import sys
 import tempfile
 import traceback
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from documents import validator
+
 PROGRAM = sys.argv[1]
 PLUGINS = pathlib.Path(sys.argv[2])
 

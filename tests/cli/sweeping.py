@@ -12,7 +12,6 @@ MODEL = ["--model", "meta-llama/Llama-3.1-8B"]
 LENGTH = ["--seq-len", "131072"]
 OPTIMIZED = ["sweep", "--kernel", "builtin:optimized", *MODEL]
 ROOT = pathlib.Path(__file__).parents[2]
-SCHEMA = ROOT / "reports/schema/certificate.schema.json"
 
 
 def certificate(*arguments, **options):

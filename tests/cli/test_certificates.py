@@ -3,9 +3,7 @@ import json
 import pathlib
 import re
 
-import jsonschema
-
-from program import good, main, scratch
+from program import good, main, scratch, validator
 
 ROOT = pathlib.Path(__file__).parents[2]
 FOLDER = ROOT / "reports/certificates"
@@ -36,7 +34,7 @@ def test_every_kernel_and_format_has_one_over_all_its_positions():
 
 
 def test_each_is_sealed_and_follows_its_schema():
-    check = jsonschema.Draft202012Validator(json.loads((ROOT / "reports/schema/certificate.schema.json").read_text()))
+    check = validator(ROOT, "certificate")
     with scratch() as folder:
         for name, found in certificates().items():
             check.validate(found)

@@ -1,42 +1,13 @@
 #!/usr/bin/env python3
 """Do the JSON documents match their schemas? The hand-made report, the example in docs/, and every command's --json."""
 import argparse
-import copy
-import json
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-import jsonschema
-
-
-def validator(source, name):
-    schema = json.loads((source / "reports/schema" / f"{name}.schema.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
-
-
-def strict(text):
-    """JSON as the standard has it: no NaN, no Infinity, no duplicate keys."""
-    def refuse(constant):
-        raise ValueError(f"{constant} is no JSON")
-
-    def unique(pairs):
-        keys = [key for key, _ in pairs]
-        assert len(keys) == len(set(keys)), "duplicate keys"
-        return dict(pairs)
-    return json.loads(text, parse_constant=refuse, object_pairs_hook=unique)
-
-
-def refutes(check, document, path, value):
-    """A schema that accepts everything proves nothing: this change must be refused."""
-    broken = copy.deepcopy(document)
-    target = broken
-    for key in path[:-1]:
-        target = target[key]
-    target[path[-1]] = value
-    assert not check.is_valid(broken), f"the schema accepts {value!r} at {path}"
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from documents import refutes, strict, validator
 
 
 def check_report(source, text):
