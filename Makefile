@@ -29,7 +29,7 @@ gate:
 	exit $$status
 
 test:
-	@tools/install --python-optional
+	@tools/install --test --python-optional
 	@tools/build
 	@ctest --preset release -j $(JOBS)
 
@@ -37,6 +37,7 @@ long-run:
 	@tools/install --python-optional
 	@tools/build ropecheck_long_run
 	@build/release/ropecheck_long_run
+	@tools/arm-tests
 
 # Measured best on an idle machine: a few minutes, and every figure says what it was held against.
 bench:

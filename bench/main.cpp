@@ -16,6 +16,7 @@
 #include "bench/print.hpp"
 #include "bench/ratios.hpp"
 #include "bench/rotate_bench.hpp"
+#include "bench/scaling_bench.hpp"
 #include "bench/table_bench.hpp"
 
 namespace ropecheck::bench {
@@ -76,6 +77,7 @@ json measured(const Options& options) {
     report["gate"] = gate_section(options.program, options.root, report["absent"]);
   report["machine"]["load"] = {before, load()};
   report["ratios"] = ratios(report);
+  if (options.wants("rotate")) append(report["ratios"], scaling());
   return report;
 }
 

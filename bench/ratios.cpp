@@ -63,18 +63,20 @@ double worst_ulp(const json& rows, const char* kernel) {
 void table_ratios(const json& rows, List& list) {
   for (const char* kernel : {"optimized", "optimized-exact"}) {
     for (const char* target : {"AVX3", "AVX2"}) {
-      const json ours = find(
-          rows,
-          {{"kernel", kernel}, {"target", target}, {"dtype", "f32"}, {"positions", "contiguous"}});
-      if (ours.is_null()) continue;
-      for (const char* peer : {"sleef", "libmvec"}) {
-        const json theirs =
-            find(rows, {{"kernel", peer}, {"target", target}, {"positions", "contiguous"}});
-        if (theirs.is_null()) continue;
-        const Aim aim = std::string(peer) == "sleef" ? table_aim(kernel, target) : Aim{};
-        list.add("table", fmt::format("{} / {}, time, {}", kernel, peer, target),
-                 ours.at("ns_per_pair").get<double>() / theirs.at("ns_per_pair").get<double>(),
-                 aim);
+      for (const char* positions : {"contiguous", "scattered"}) {
+        const json ours = find(
+            rows,
+            {{"kernel", kernel}, {"target", target}, {"dtype", "f32"}, {"positions", positions}});
+        if (ours.is_null()) continue;
+        for (const char* peer : {"sleef", "libmvec"}) {
+          const json theirs =
+              find(rows, {{"kernel", peer}, {"target", target}, {"positions", positions}});
+          if (theirs.is_null()) continue;
+          const Aim aim = std::string(peer) == "sleef" ? table_aim(kernel, target) : Aim{};
+          list.add("table", fmt::format("{} / {}, time, {}, {}", kernel, peer, target, positions),
+                   ours.at("ns_per_pair").get<double>() / theirs.at("ns_per_pair").get<double>(),
+                   aim);
+        }
       }
     }
     const json best =

@@ -10,6 +10,7 @@
 #include "cli/arguments.hpp"
 #include "reference/decimal.hpp"
 #include "reference/frequency.hpp"
+#include "reference/placement.hpp"
 #include "reports/text.hpp"
 #include "spec/build.hpp"
 
@@ -73,6 +74,16 @@ bool words_only(const SpecificationOptions& options, const spec::SchemeInfo& sch
   });
 }
 
+std::vector<int> pairs_of_other_axes(const spec::Specification& specification,
+                                     const spec::Specification& other) {
+  const reference::Placement placement(specification), compared(other);
+  std::vector<int> found;
+  for (int pair = 0; pair < specification.head.pairs(); ++pair) {
+    if (placement.axis(pair) != compared.axis(pair)) found.push_back(pair);
+  }
+  return found;
+}
+
 DialectNumbers numbers_of(const spec::Specification& specification,
                           const std::vector<Real>& other) {
   const auto schedule = reference::schedule<Real>(specification);
@@ -118,7 +129,9 @@ void fill(const SpecificationOptions& options, DialectComparison& comparison) {
   comparison.name = specification.name;
   const std::vector<Real> other = reference::schedule<Real>(specification).frequency;
   for (std::size_t index = 0; index < read.size(); ++index) {
-    if (read[index]) comparison.rows[index].numbers = numbers_of(*read[index], other);
+    if (!read[index]) continue;
+    comparison.rows[index].numbers = numbers_of(*read[index], other);
+    comparison.rows[index].numbers->other_axis = pairs_of_other_axes(*read[index], specification);
   }
 }
 

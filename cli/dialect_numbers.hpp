@@ -16,6 +16,7 @@ struct DialectNumbers {
   std::optional<int> pair;      ///< where; none where the difference is 0
   std::string attention_scale;  ///< decimal
   std::string softmax_factor;   ///< decimal (S21)
+  std::vector<int> other_axis;  ///< pairs that another of a token's positions turns (S26)
   std::vector<std::string> warnings;
 };
 

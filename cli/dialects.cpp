@@ -2,6 +2,7 @@
 #include "spec/dialects.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -60,6 +61,7 @@ Json numbers_json(const DialectNumbers& numbers) {
           {"pair", numbers.pair ? Json(*numbers.pair) : Json()},
           {"attention_scale", numbers.attention_scale},
           {"softmax_factor", numbers.softmax_factor},
+          {"other_axis", numbers.other_axis},
           {"warnings", numbers.warnings}};
 }
 
@@ -73,18 +75,30 @@ Json row_json(const DialectRow& row) {
           {"refused", row.refused.empty() ? Json() : Json(row.refused)}};
 }
 
+// "61 62", the first few of many; "-" for none.
+std::string pairs_text(const std::vector<int>& pairs) {
+  constexpr std::size_t kShown = 6;
+  if (pairs.empty()) return "-";
+  const auto end = pairs.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, pairs.size()));
+  const std::string more =
+      pairs.size() > kShown ? fmt::format(" and {} more", pairs.size() - kShown) : "";
+  return fmt::format("{}{}", fmt::join(pairs.begin(), end, " "), more);
+}
+
 std::string numbers_table(const DialectComparison& comparison) {
-  TextTable table({"dialect", "difference", "at pair", "attention scale", "softmax factor"});
+  TextTable table({"dialect", "difference", "at pair", "attention scale", "softmax factor",
+                   "pairs of another axis"});
   for (const DialectRow& row : comparison.rows) {
     const std::string name(spec::name(row.record->dialect));
     if (!row.numbers) {
-      table.row({name, "refused", "", "", ""});
+      table.row({name, "refused", "", "", "", ""});
       continue;
     }
     const DialectNumbers& numbers = *row.numbers;
     table.row({name, numbers.difference == 0 ? "0" : fmt::format("{:.4g}", numbers.difference),
                numbers.pair ? std::to_string(*numbers.pair) : "-",
-               numbers.attention_scale.substr(0, 12), numbers.softmax_factor.substr(0, 12)});
+               numbers.attention_scale.substr(0, 12), numbers.softmax_factor.substr(0, 12),
+               pairs_text(numbers.other_axis)});
   }
   return fmt::format("{}: largest relative difference of a frequency to dialect {}\n\n{}\n",
                      comparison.name, spec::name(*comparison.compared_with), table.str("  "));

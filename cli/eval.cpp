@@ -11,18 +11,18 @@ namespace ropecheck::cli {
 namespace {
 
 std::string written(const EvalRequest& request, const EvalValues& values,
-                    const spec::Specification& specification) {
+                    const EvalSubject& subject) {
   switch (request.format) {
     case Format::table:
       return to_table(request, values);
     case Format::json:
-      return to_json(request, values, specification);
+      return to_json(request, values, subject);
     case Format::csv:
       return to_csv(request, values);
     case Format::npy:
       return to_npy(request, values);
     case Format::safetensors:
-      return to_safetensors(request, values, specification);
+      return to_safetensors(request, values, subject);
   }
   return "";
 }
@@ -36,15 +36,13 @@ void check_terminal(const EvalOptions& options, Format format) {
 }
 
 int run(const Global& global, const EvalOptions& options) {
-  const spec::Specification specification = read_specification(options.specification);
-  const reference::Oracle oracle(specification);
-  const EvalRequest request = resolve(options, global, specification, oracle);
+  const EvalSubject subject(read_specification(options.specification));
+  const EvalRequest request = resolve(options, global, subject);
   check_terminal(options, request.format);
   std::optional<OutputFile> file;
   if (!options.file.empty()) file.emplace(options.file);
-  print_warnings(global, specification);
-  const std::string content =
-      written(request, evaluate(request, oracle, global.threads), specification);
+  print_warnings(global, subject.specification);
+  const std::string content = written(request, evaluate(request, subject, global.threads), subject);
   file ? file->commit(content) : write_stdout(content);
   return kDone;
 }
@@ -59,9 +57,15 @@ void add_eval(CLI::App& app, Action& action) {
     command->add_option(name, value, help)->type_name(type);
   };
   add("--quantity", options->quantity,
-      "frequency (default), wavelength, rotations, ramp, angle, cos, sin", "NAME");
+      "by pair: frequency (default), wavelength, rotations, ramp, axis; by position, too: angle, "
+      "cos, sin, gain, position; temperature",
+      "NAME");
   add("--positions", options->positions,
-      "0,5,131071 or A:B[:STEP]: A included, B not; may be negative", "LIST");
+      "0,5,131071 or A:B[:STEP], A included, B not; may be negative; 3/5/7: a position on each "
+      "axis",
+      "LIST");
+  add("--role", options->role, "query (default) or key, where the scheme turns them differently",
+      "NAME");
   add("--dims", options->dims, "pair indices, written like positions (default: all)", "LIST");
   add("--digits", options->digits, "significant digits with --dtype exact, 1 to 1000 (default 20)",
       "N");
@@ -72,7 +76,9 @@ void add_eval(CLI::App& app, Action& action) {
   add("-o", options->file, "write there, whole or not at all, instead of to stdout", "FILE");
   command->footer(
       "Example: ropecheck eval --scheme linear --set factor=4 --quantity cos --positions=-2:3 "
-      "--dtype f32");
+      "--dtype f32\n"
+      "Example: ropecheck eval --scheme mrope --set mrope_section=16,24,24 --quantity angle "
+      "--positions 3/5/7,4:6");
   command->callback([&action, options] {
     action = [options](const Global& global) { return run(global, *options); };
   });

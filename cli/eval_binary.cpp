@@ -49,15 +49,32 @@ struct Tensor {
 };
 
 std::vector<std::size_t> shape_of(const EvalRequest& request) {
-  if (!request.by_position) return {request.pairs.size()};
-  return {request.positions.size(), request.pairs.size()};
+  std::vector<std::size_t> shape;
+  if (request.quantity.by_position()) shape.push_back(request.tokens());
+  if (request.quantity.by_pair()) shape.push_back(request.pairs.size());
+  return shape;
 }
 
 template <class Values>
-Tensor integers(const std::string& name, const Values& values) {
-  Tensor tensor{name, "I64", {values.size()}, ""};
-  for (const std::int64_t value : values) append_integer(tensor.bytes, value);
-  return tensor;
+std::string packed_integers(const Values& values) {
+  std::string bytes;
+  for (const std::int64_t value : values) append_integer(bytes, value);
+  return bytes;
+}
+
+std::string packed_values(const EvalRequest& request, const EvalValues& values) {
+  return request.whole_numbers() ? packed_integers(values.whole)
+                                 : packed(*request.dtype, values.bits);
+}
+
+Tensor pairs_tensor(const EvalRequest& request) {
+  return {"pairs", "I64", {request.pairs.size()}, packed_integers(request.pairs)};
+}
+
+Tensor positions_tensor(const EvalRequest& request) {
+  std::vector<std::size_t> shape{request.tokens()};
+  if (request.axes > 1) shape.push_back(static_cast<std::size_t>(request.axes));
+  return {"positions", "I64", shape, packed_integers(request.positions)};
 }
 
 std::string tensor_type(spec::Dtype dtype) {
@@ -89,8 +106,8 @@ std::string safetensors_file(const std::vector<Tensor>& tensors, Json metadata) 
 std::string to_npy(const EvalRequest& request, const EvalValues& values) {
   const auto shape = shape_of(request);
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({},{}), }}",
-                                   npy_type(*request.dtype), shape[0],
-                                   shape.size() > 1 ? fmt::format(" {}", shape[1]) : "");
+                                   request.whole_numbers() ? "<i8" : npy_type(*request.dtype),
+                                   shape[0], shape.size() > 1 ? fmt::format(" {}", shape[1]) : "");
   constexpr std::size_t kPrefix = 10,
                         kAlignment =
                             64;  // magic, version, length; the data begins at a multiple of 64
@@ -98,21 +115,24 @@ std::string to_npy(const EvalRequest& request, const EvalValues& values) {
   header += '\n';
   std::string bytes("\x93NUMPY\x01\x00", 8);
   append_integer(bytes, static_cast<std::uint16_t>(header.size()));
-  return bytes + header + packed(*request.dtype, values.bits);
+  return bytes + header + packed_values(request, values);
 }
 
 std::string to_safetensors(const EvalRequest& request, const EvalValues& values,
-                           const spec::Specification& specification) {
+                           const EvalSubject& subject) {
   // Wide tensors first: then each begins at a multiple of its element size.
-  std::vector<Tensor> tensors{integers("pairs", request.pairs)};
-  if (request.by_position) tensors.push_back(integers("positions", request.positions));
-  tensors.push_back({request.name, tensor_type(*request.dtype), shape_of(request),
-                     packed(*request.dtype, values.bits)});
+  std::vector<Tensor> tensors;
+  if (request.quantity.by_pair()) tensors.push_back(pairs_tensor(request));
+  if (request.quantity.by_position()) tensors.push_back(positions_tensor(request));
+  tensors.push_back({request.quantity.name,
+                     request.whole_numbers() ? "I64" : tensor_type(*request.dtype),
+                     shape_of(request), packed_values(request, values)});
   return safetensors_file(tensors,
                           {{"ropecheck", reports::version()},
-                           {"quantity", request.name},
+                           {"quantity", request.quantity.name},
                            {"attention_scale", values.attention_scale},
-                           {"spec", reports::specification_json(specification)
+                           {"softmax_factor", values.softmax_factor},
+                           {"spec", reports::specification_json(subject.specification)
                                         .dump(-1, ' ', false, Json::error_handler_t::replace)}});
 }
 

@@ -15,22 +15,22 @@ namespace {
 
 using Quantity = reference::Oracle::Quantity;
 
-struct QuantityInfo {
-  std::string name;
-  Quantity quantity;
-  bool by_position;
-};
-
-const QuantityInfo& find_quantity(const std::string& text) {
-  static const std::array<QuantityInfo, 7> kQuantities{{{"frequency", Quantity::frequency, false},
-                                                        {"wavelength", Quantity::wavelength, false},
-                                                        {"rotations", Quantity::rotations, false},
-                                                        {"ramp", Quantity::ramp, false},
-                                                        {"angle", Quantity::angle, true},
-                                                        {"cos", Quantity::cos, true},
-                                                        {"sin", Quantity::sin, true}}};
+const EvalQuantity& find_quantity(const std::string& text) {
+  using enum EvalShape;
+  static const std::array<EvalQuantity, 11> kQuantities{
+      {{"frequency", by_pair, Quantity::frequency},
+       {"wavelength", by_pair, Quantity::wavelength},
+       {"rotations", by_pair, Quantity::rotations},
+       {"ramp", by_pair, Quantity::ramp},
+       {"axis", by_pair, {}},
+       {"angle", by_position_and_pair, Quantity::angle},
+       {"cos", by_position_and_pair, Quantity::cos},
+       {"sin", by_position_and_pair, Quantity::sin},
+       {"gain", by_position_and_pair, Quantity::gain},
+       {"position", by_position_and_pair, {}},
+       {"temperature", by_position, Quantity::temperature}}};
   std::vector<std::string> names;
-  for (const QuantityInfo& known : kQuantities) {
+  for (const EvalQuantity& known : kQuantities) {
     if (known.name == text) return known;
     names.push_back(known.name);
   }
@@ -58,69 +58,120 @@ std::optional<spec::Dtype> parse_dtype(const std::string& text, Format format) {
   refuse_word("--dtype", text, {"exact", "f64", "f32", "f16", "bf16"});
 }
 
+std::optional<spec::Dtype> dtype_of(const EvalOptions& options, Format format,
+                                    const EvalQuantity& quantity) {
+  if (quantity.oracle) return parse_dtype(options.dtype, format);
+  if (options.dtype == "exact") return std::nullopt;
+  throw spec::InputError(fmt::format(
+      "--dtype: found '{}' with --quantity {}, which is a whole number; accepted: exact",
+      options.dtype, quantity.name));
+}
+
 std::vector<std::int64_t> parse_positions(const EvalOptions& options, const Global& global,
-                                          const QuantityInfo& quantity) {
-  constexpr std::int64_t kLargest = std::int64_t{1} << 53;  // a position is carried as a binary64
-  if (quantity.by_position && options.positions.empty()) {
+                                          const EvalQuantity& quantity, int axes) {
+  const std::vector<std::int64_t> none(static_cast<std::size_t>(axes), 0);
+  if (quantity.by_position() && options.positions.empty()) {
     throw spec::InputError(fmt::format(
         "--positions: missing for --quantity {}; accepted: 0,5,131071 or A:B[:STEP] (B excluded)",
         quantity.name));
   }
-  if (options.positions.empty()) return {0};
-  const auto positions = parse_number_list("--positions", options.positions, {-kLargest, kLargest});
-  if (quantity.by_position) return positions;
+  if (options.positions.empty()) return none;
+  auto positions = parse_token_positions(options.positions, axes);
+  if (quantity.by_position()) return positions;
   print_warning(global,
                 fmt::format("--positions has no influence on --quantity {}", quantity.name));
-  return {0};
+  return none;
 }
 
-std::vector<int> parse_pairs(const std::string& text, int pairs) {
+std::optional<spec::Role> parse_role(const std::string& text, const EvalSubject& subject) {
+  if (text.empty() && !subject.placement.by_role()) return std::nullopt;
+  if (!text.empty() && text != "query" && text != "key") {
+    refuse_word("--role", text, {"query", "key"});
+  }
+  if (!subject.placement.by_role()) {
+    throw spec::InputError(
+        fmt::format("--role: found '{}', but scheme {} turns queries and keys alike; accepted: "
+                    "with xpos, self-extend or dual-chunk",
+                    text, spec::scheme_name(subject.specification.scheme)));
+  }
+  return text == "key" ? spec::Role::key : spec::Role::query;
+}
+
+std::vector<int> parse_pairs(const EvalOptions& options, const Global& global,
+                             const EvalQuantity& quantity, int pairs) {
+  if (!quantity.by_pair()) {
+    if (!options.dims.empty()) {
+      print_warning(global, fmt::format("--dims has no influence on --quantity {}", quantity.name));
+    }
+    return {0};
+  }
   std::vector<int> result(static_cast<std::size_t>(pairs));
   std::iota(result.begin(), result.end(), 0);
-  if (text.empty()) return result;
-  const auto chosen = parse_number_list("--dims", text, {0, pairs - 1});
+  if (options.dims.empty()) return result;
+  const auto chosen = parse_number_list("--dims", options.dims, {0, pairs - 1});
   return {chosen.begin(), chosen.end()};
 }
 
-void check_defined(const QuantityInfo& quantity, const spec::Specification& specification,
-                   const reference::Oracle& oracle) {
-  const auto scheme = spec::scheme_name(specification.scheme);
-  if (quantity.quantity == Quantity::ramp && oracle.schedule().ramp.empty()) {
-    throw spec::InputError(fmt::format(
-        "--quantity: found 'ramp', but scheme {} has no ramp here; accepted: another quantity, "
-        "or a scheme that blends (ntk-by-parts, yarn, llama3)",
-        scheme));
+[[noreturn]] void refuse_quantity(const EvalRequest& request, const std::string& why,
+                                  const std::string& accepted) {
+  throw spec::InputError(fmt::format("--quantity: found '{}', but {}; accepted: {}",
+                                     request.quantity.name, why, accepted));
+}
+
+void check_temperature(const EvalRequest& request, const EvalSubject& subject) {
+  if (!subject.specification.temperature) {
+    refuse_quantity(request, "queries have no temperature here",
+                    "another quantity, or --set llama_4_scaling_beta=… or log_n_context=…");
   }
-  if (quantity.quantity == Quantity::rotations && !(spec::trained_context(specification) > 0)) {
+  for (std::size_t token = 0; token < request.tokens(); ++token) {
+    if (temperature_position(request, token) >= 0) continue;
     throw spec::InputError(
-        "--quantity: found 'rotations', but the trained context is not known; accepted: with --set "
-        "max_position_embeddings=N");
+        fmt::format("--positions: found {} with --quantity temperature; accepted: from 0 on",
+                    request.position_text(token)));
   }
+}
+
+void check_defined(const EvalRequest& request, const EvalSubject& subject) {
+  const auto scheme = spec::scheme_name(subject.specification.scheme);
+  if (request.quantity.oracle == Quantity::ramp && subject.oracle.schedule().ramp.empty()) {
+    refuse_quantity(request, fmt::format("scheme {} has no ramp here", scheme),
+                    "another quantity, or a scheme that blends (ntk-by-parts, yarn, llama3)");
+  }
+  if (request.quantity.oracle == Quantity::rotations &&
+      !(spec::trained_context(subject.specification) > 0)) {
+    refuse_quantity(request, "the trained context is not known",
+                    "with --set max_position_embeddings=N");
+  }
+  if (request.quantity.oracle == Quantity::gain && !subject.placement.has_gain()) {
+    refuse_quantity(request, fmt::format("scheme {} has no gain", scheme),
+                    "another quantity, or scheme xpos");
+  }
+  if (request.quantity.oracle == Quantity::temperature) check_temperature(request, subject);
 }
 
 void check_size(const EvalRequest& request) {
   constexpr std::size_t kMost = 10'000'000;
-  if (request.positions.size() <= kMost / request.pairs.size()) return;
+  if (request.tokens() <= kMost / request.pairs.size()) return;
   throw spec::InputError(
       fmt::format("--positions: found {} positions of {} pairs each; accepted: at most {} values",
-                  request.positions.size(), request.pairs.size(), kMost));
+                  request.tokens(), request.pairs.size(), kMost));
 }
 
 }  // namespace
 
-EvalRequest resolve(const EvalOptions& options, const Global& global,
-                    const spec::Specification& specification, const reference::Oracle& oracle) {
-  const QuantityInfo& quantity = find_quantity(options.quantity);
+EvalRequest resolve(const EvalOptions& options, const Global& global, const EvalSubject& subject) {
+  const EvalQuantity& quantity = find_quantity(options.quantity);
   const Format format = parse_format(options, global);
-  EvalRequest request{quantity.name,
-                      quantity.quantity,
-                      quantity.by_position,
-                      parse_positions(options, global, quantity),
-                      parse_pairs(options.dims, oracle.pairs()),
+  const int axes = subject.placement.axes();
+  EvalRequest request{quantity,
+                      axes,
+                      parse_positions(options, global, quantity, axes),
+                      parse_role(options.role, subject),
+                      parse_pairs(options, global, quantity, subject.oracle.pairs()),
                       static_cast<int>(parse_integer("--digits", options.digits, 1, 1000)),
-                      parse_dtype(options.dtype, format),
+                      dtype_of(options, format, quantity),
                       format};
-  check_defined(quantity, specification, oracle);
+  check_defined(request, subject);
   check_size(request);
   return request;
 }

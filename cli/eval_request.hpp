@@ -8,6 +8,7 @@
 
 #include "cli/specification_options.hpp"
 #include "reference/oracle.hpp"
+#include "reference/placement.hpp"
 
 namespace ropecheck::cli {
 
@@ -18,6 +19,7 @@ struct EvalOptions {
   SpecificationOptions specification;
   std::string quantity = "frequency";
   std::string positions;
+  std::string role;
   std::string dims;
   std::string digits = "20";
   std::string dtype = "exact";
@@ -25,42 +27,85 @@ struct EvalOptions {
   std::string file;
 };
 
+/// Whose values are asked for: everything that determines them.
+struct EvalSubject {
+  spec::Specification specification;
+  reference::Oracle oracle;
+  reference::Placement placement;
+
+  explicit EvalSubject(const spec::Specification& of)
+      : specification(of), oracle(of), placement(of) {}
+};
+
+/// What a quantity is a function of.
+enum class EvalShape { by_pair, by_position, by_position_and_pair };
+
+struct EvalQuantity {
+  std::string name;
+  EvalShape shape = EvalShape::by_pair;
+  /// Unset: axis (by pair) and position, whole numbers that the placement knows.
+  std::optional<reference::Oracle::Quantity> oracle;
+
+  bool by_position() const { return shape != EvalShape::by_pair; }
+  bool by_pair() const { return shape != EvalShape::by_position; }
+};
+
 /// Checked and resolved.
 struct EvalRequest {
-  std::string name;  ///< of the quantity
-  reference::Oracle::Quantity quantity;
-  bool by_position;                     ///< angle, cos, sin
-  std::vector<std::int64_t> positions;  ///< {0} where the quantity has none
-  std::vector<int> pairs;
+  EvalQuantity quantity;
+  int axes;
+  std::vector<std::int64_t> positions;  ///< [tokens][axes]; one token at 0 where it has none
+  std::optional<spec::Role> role;       ///< set where queries and keys turn differently
+  std::vector<int> pairs;               ///< {0} where the quantity has none
   int digits;
   std::optional<spec::Dtype> dtype;  ///< unset = exact
   Format format;
+
+  std::size_t tokens() const { return positions.size() / static_cast<std::size_t>(axes); }
+  /// "5", or "3/5/7" where tokens have several positions.
+  std::string position_text(std::size_t token) const;
+  bool whole_numbers() const { return !quantity.oracle; }
 };
 
-/// Row-major [positions][pairs]; one of the two is filled.
+/// Row-major [tokens][pairs]; one of the three is filled.
 struct EvalValues {
   std::vector<std::string> decimals;
   std::vector<std::uint64_t> bits;  ///< of request.dtype
-  std::string attention_scale;      ///< decimal, request.digits
+  std::vector<std::int64_t> whole;
+  std::string attention_scale;           ///< decimal, request.digits
+  std::string softmax_factor;            ///< likewise
+  std::vector<std::string> temperature;  ///< [tokens] of the table, "" where undefined; else empty
 };
 
-/// throws spec::InputError naming the option
-EvalRequest resolve(const EvalOptions& options, const Global& global,
-                    const spec::Specification& specification, const reference::Oracle& oracle);
+/// "3/5/7,4/5/7" or a list of numbers as parse_number_list reads it, each the position on every
+/// axis. [tokens][axes]
+///
+/// throws   spec::InputError naming --positions
+std::vector<std::int64_t> parse_token_positions(const std::string& text, int axes);
 
-EvalValues evaluate(const EvalRequest& request, const reference::Oracle& oracle, int threads);
+/// Where a temperature looks: the token's position on the first axis.
+inline std::int64_t temperature_position(const EvalRequest& request, std::size_t token) {
+  return request.positions[token * static_cast<std::size_t>(request.axes)];
+}
+
+/// throws spec::InputError naming the option
+EvalRequest resolve(const EvalOptions& options, const Global& global, const EvalSubject& subject);
+
+EvalValues evaluate(const EvalRequest& request, const EvalSubject& subject, int threads);
 
 std::string to_table(const EvalRequest& request, const EvalValues& values);
 std::string to_csv(const EvalRequest& request, const EvalValues& values);
 std::string to_json(const EvalRequest& request, const EvalValues& values,
-                    const spec::Specification& specification);
+                    const EvalSubject& subject);
 /// .npy version 1.0: f64 and f32 as such, f16 as <f2, bf16 as the bit patterns <u2.
+/// Whole numbers as <i8.
 std::string to_npy(const EvalRequest& request, const EvalValues& values);
-/// Tensors `<quantity>` and `pairs`, and `positions` where the quantity has them.
+/// Tensors `<quantity>`, and `pairs` and `positions` where the quantity has them.
 std::string to_safetensors(const EvalRequest& request, const EvalValues& values,
-                           const spec::Specification& specification);
+                           const EvalSubject& subject);
 
-/// The value at `index` as text: the decimal, or the rounded number's exact decimal expansion.
+/// The value at `index` as text: the decimal, the whole number, or the rounded number's exact
+/// decimal expansion.
 std::string value_text(const EvalRequest& request, const EvalValues& values, std::size_t index);
 
 /// Every digit of a double: "0.5403022766113281", "1.52587890625e-5"; inf and nan by

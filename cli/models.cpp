@@ -13,6 +13,8 @@
 namespace ropecheck::cli {
 namespace {
 
+constexpr std::size_t kTextWidth = 100;
+
 struct Filter {
   std::string part;
   std::string scheme;
@@ -52,7 +54,21 @@ std::vector<spec::Profile> selected(const Filter& filter) {
 Json profile_json(const spec::Profile& profile) {
   return {{"name", profile.name},         {"scheme", profile.scheme},
           {"head_dim", profile.head_dim}, {"rotary_dim", profile.rotary_dim},
-          {"layout", profile.layout},     {"source", profile.source}};
+          {"layout", profile.layout},     {"source", profile.source},
+          {"warnings", profile.warnings}};
+}
+
+/// What a single model's configuration says, and who reads it otherwise.
+std::string described(const spec::Profile& profile) {
+  TextTable table({"parameter", "value", "origin"});
+  for (const spec::ResolvedParameter& parameter : spec::read_profile(profile.name).resolved) {
+    table.row({parameter.key, parameter.value, parameter.origin});
+  }
+  std::string text = "\n" + table.str();
+  for (const std::string& warning : profile.warnings) {
+    text += "\nwarning:\n" + wrapped(warning, kTextWidth, "  ");
+  }
+  return text;
 }
 
 int run(const Global& global, const Filter& filter) {
@@ -68,7 +84,8 @@ int run(const Global& global, const Filter& filter) {
     table.row({profile.name, profile.scheme, std::to_string(profile.head_dim),
                std::to_string(profile.rotary_dim), profile.layout, profile.source});
   }
-  write_stdout(table.str());
+  const bool one = profiles.size() == 1;
+  write_stdout(table.str() + (one ? described(profiles.front()) : ""));
   return kDone;
 }
 
@@ -78,7 +95,8 @@ void add_models(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("models", "built-in real model configurations, for --model");
   auto filter = std::make_shared<Filter>();
-  command->add_option("TEXT", filter->part, "only names that contain this, in any case");
+  command->add_option("TEXT", filter->part,
+                      "only names that contain this, in any case; a single one is shown whole");
   command->add_option("--scheme", filter->scheme, "only models of this scheme")->type_name("NAME");
   command->footer("Example: ropecheck models llama --scheme llama3");
   command->callback([&action, filter] {

@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "spec/catalogue.hpp"
 #include "spec/config.hpp"
+#include "spec/config_misreadings.hpp"
 #include "spec/dialects.hpp"
 #include "spec/gguf.hpp"
 
@@ -128,10 +129,20 @@ spec::Specification read_file(const std::string& file, const spec::ConfigOptions
   }
 }
 
+/// Who would read the parameters otherwise is said unless a dialect chose among them.
+spec::Specification build_scheme(const std::string& scheme, std::optional<spec::Dialect> dialect,
+                                 const spec::RawParameters& parameters) {
+  spec::Specification result = spec::build(scheme, dialect, parameters);
+  if (dialect) return result;
+  const auto traps = spec::misreading_warnings(result);
+  result.warnings.insert(result.warnings.end(), traps.begin(), traps.end());
+  return result;
+}
+
 spec::Specification read_source(const SpecificationOptions& options) {
   const spec::RawParameters parameters = parse_set(options.set);
   const std::optional<spec::Dialect> dialect = parse_dialect(options.dialect);
-  if (!options.scheme.empty()) return spec::build(options.scheme, dialect, parameters);
+  if (!options.scheme.empty()) return build_scheme(options.scheme, dialect, parameters);
   spec::ConfigOptions config{dialect, std::nullopt, parameters};
   if (!options.layer_type.empty()) config.layer_type = options.layer_type;
   return options.model.empty() ? read_file(options.config, config)

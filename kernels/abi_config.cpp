@@ -14,8 +14,9 @@ constexpr std::array<std::string_view, 5> kFields{"rope_theta", "head_dim", "rot
 
 spec::ParameterKind kind_of(std::string_view scheme, std::string_view key) {
   const spec::SchemeInfo* info = spec::find_scheme(scheme);
-  if (info != nullptr) {
-    for (const spec::ParameterInfo& parameter : info->parameters) {
+  if (info == nullptr) return spec::ParameterKind::number;
+  for (const auto table : {info->parameters, spec::common_parameters()}) {
+    for (const spec::ParameterInfo& parameter : table) {
       if (parameter.key == key) return parameter.kind;
     }
   }

@@ -32,16 +32,16 @@ class Optimized final : public Plugin {
   }
 
   void table(const ropecheck_table_call& call) override {
+    refuse_table_by_role(specification_);
     const std::optional<optimized::Plan> given = given_plan(call.frequencies, call.attention_scale);
-    require_ok(
-        optimized::table(given ? *given : plan_for(call.seq_len),
-                         {.positions = {call.positions, static_cast<std::size_t>(call.tokens)},
-                          .dtype = static_cast<spec::Dtype>(call.dtype),
-                          .cos = call.cos,
-                          .sin = call.sin,
-                          .row_stride = call.row_stride,
-                          .threads = call.threads,
-                          .accuracy = kAccuracy}));
+    require_ok(optimized::table(given ? *given : plan_for(call.seq_len),
+                                {.positions = positions_of(call, 0, call.tokens),
+                                 .dtype = static_cast<spec::Dtype>(call.dtype),
+                                 .cos = call.cos,
+                                 .sin = call.sin,
+                                 .row_stride = call.row_stride,
+                                 .threads = call.threads,
+                                 .accuracy = kAccuracy}));
   }
 
   void rotate(const ropecheck_rotate_call& call) override {
@@ -64,7 +64,14 @@ class Optimized final : public Plugin {
                                             double attention_scale) const {
     if (frequencies == nullptr) return std::nullopt;
     const auto pairs = static_cast<std::size_t>(specification_.head.pairs());
-    return optimized::Plan(specification_.head, {frequencies, pairs}, attention_scale);
+    return optimized::Plan(specification_, {frequencies, pairs}, attention_scale);
+  }
+
+  template <class Call>
+  static std::span<const std::int64_t> positions_of(const Call& call, std::int64_t first,
+                                                    std::int64_t end) {
+    return {call.positions + first * call.axes,
+            static_cast<std::size_t>((end - first) * call.axes)};
   }
 
   const optimized::Plan& plan_for(double seq_len) {
@@ -92,17 +99,16 @@ class Optimized final : public Plugin {
                                          std::int64_t end) {
     const auto dtype = static_cast<spec::Dtype>(call.dtype);
     const int bytes = spec::info(dtype).bytes;
-    return optimized::rotate(
-        plan, {.positions = {call.positions + first, static_cast<std::size_t>(end - first)},
-               .dtype = dtype,
-               .layout = static_cast<spec::Layout>(call.layout),
-               .transpose = call.transpose != 0,
-               .threads = call.threads,
-               .query = heads_from(call.query, first, bytes),
-               .key = heads_from(call.key, first, bytes),
-               .table_cos = static_cast<const float*>(call.table_cos),
-               .table_sin = static_cast<const float*>(call.table_sin),
-               .table_rows = call.table_rows});
+    return optimized::rotate(plan, {.positions = positions_of(call, first, end),
+                                    .dtype = dtype,
+                                    .layout = static_cast<spec::Layout>(call.layout),
+                                    .transpose = call.transpose != 0,
+                                    .threads = call.threads,
+                                    .query = heads_from(call.query, first, bytes),
+                                    .key = heads_from(call.key, first, bytes),
+                                    .table_cos = static_cast<const float*>(call.table_cos),
+                                    .table_sin = static_cast<const float*>(call.table_sin),
+                                    .table_rows = call.table_rows});
   }
 
   static constexpr std::size_t kMostPlans = 64;  // decode loops ask for a new length every step

@@ -44,7 +44,7 @@ class ChildKernel final : public Kernel {
         throw Unsupported(refusal->error);
       throw_fault("create", *refusal);
     }
-    return child_session(process_, number, specification.head, parting_);
+    return child_session(process_, number, specification, parting_);
   }
 
  private:

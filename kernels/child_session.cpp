@@ -6,6 +6,7 @@
 #include <cstring>
 #include <functional>
 
+#include "kernels/axis_positions.hpp"
 #include "kernels/wire.hpp"
 
 namespace ropecheck::kernels {
@@ -20,13 +21,14 @@ std::string text_of(const json& body, const char* field) {
 
 class ChildSession final : public Session {
  public:
-  ChildSession(std::shared_ptr<ChildProcess> process, std::uint64_t number, const spec::Head& head,
-               std::shared_ptr<PartingFault> parting)
+  ChildSession(std::shared_ptr<ChildProcess> process, std::uint64_t number,
+               const spec::Specification& specification, std::shared_ptr<PartingFault> parting)
       : process_(std::move(process)),
         parting_(std::move(parting)),
         number_(number),
-        pairs_(static_cast<std::size_t>(head.pairs())),
-        head_dim_(static_cast<std::size_t>(head.head_dim)) {}
+        pairs_(static_cast<std::size_t>(specification.head.pairs())),
+        head_dim_(static_cast<std::size_t>(specification.head.head_dim)),
+        axes_(spec::axes(specification)) {}
 
   ~ChildSession() override {
     if (!process_->running()) return;
@@ -64,14 +66,15 @@ class ChildSession final : public Session {
     request.body["threads"] = call.threads;
     request.body["attention_scale"] = call.attention_scale;
     request.body["row_padding"] = call.row_padding;
-    request.add("positions", kI64, {call.positions.size()}, call.positions.data());
+    const AxisPositions positions = axis_positions(call, axes_);
+    add_positions(request, positions);
     add_frequencies(request, call.frequencies);
-    Table answer{.cos = Buffer(call.dtype, call.positions.size() * pairs_),
-                 .sin = Buffer(call.dtype, call.positions.size() * pairs_),
+    Table answer{.cos = Buffer(call.dtype, positions.tokens * pairs_),
+                 .sin = Buffer(call.dtype, positions.tokens * pairs_),
                  .faults = {}};
     const Frame reply = ask("table", std::move(request), 2 * answer.cos.bytes.size());
     understood("table", [&] {
-      const std::vector<std::size_t> shape{call.positions.size(), pairs_};
+      const std::vector<std::size_t> shape{positions.tokens, pairs_};
       fill(answer.cos, reply, "cos", shape);
       fill(answer.sin, reply, "sin", shape);
     });
@@ -83,18 +86,19 @@ class ChildSession final : public Session {
     Rotated answer{.query = Buffer(call.query.data.dtype, call.query.data.size()),
                    .key = Buffer(call.key.data.dtype, call.key.data.size()),
                    .faults = {}};
-    const Frame reply =
-        ask("rotate", rotate_request(call), answer.query.bytes.size() + answer.key.bytes.size());
+    const AxisPositions positions = axis_positions(call, axes_);
+    const Frame reply = ask("rotate", rotate_request(call, positions),
+                            answer.query.bytes.size() + answer.key.bytes.size());
     understood("rotate", [&] {
-      if (call.query.heads > 0) fill(answer.query, reply, "query", shape_of(call, call.query));
-      if (call.key.heads > 0) fill(answer.key, reply, "key", shape_of(call, call.key));
+      if (call.query.heads > 0) fill(answer.query, reply, "query", shape_of(positions, call.query));
+      if (call.key.heads > 0) fill(answer.key, reply, "key", shape_of(positions, call.key));
     });
     answer.faults = faults_of(reply.body);
     return answer;
   }
 
  private:
-  Frame rotate_request(const RotateCall& call) const {
+  Frame rotate_request(const RotateCall& call, const AxisPositions& positions) const {
     Frame request = request_of("rotate");
     json& body = request.body;
     body["dtype"] = spec::name(call.query.data.dtype);
@@ -105,10 +109,10 @@ class ChildSession final : public Session {
     body["attention_scale"] = call.attention_scale;
     body["arrangement"] = json_of(call.arrangement);
     std::vector<std::int64_t> starts = call.sequence_starts;
-    if (starts.empty()) starts = {0, static_cast<std::int64_t>(call.positions.size())};
+    if (starts.empty()) starts = {0, static_cast<std::int64_t>(positions.tokens)};
     std::vector<double> lengths = call.seq_lens;
     lengths.resize(starts.size() - 1, 0.0);
-    request.add("positions", kI64, {call.positions.size()}, call.positions.data());
+    add_positions(request, positions);
     request.add("sequence_starts", kI64, {starts.size()}, starts.data());
     request.add("seq_lens", tensor_type(spec::Dtype::f64), {lengths.size()}, lengths.data());
     add_frequencies(request, call.frequencies);
@@ -120,14 +124,22 @@ class ChildSession final : public Session {
     }
     for (const auto& [name, heads] : {std::pair{"query", &call.query}, {"key", &call.key}}) {
       if (heads->heads == 0) continue;
-      request.add(name, tensor_type(heads->data.dtype), shape_of(call, *heads),
+      request.add(name, tensor_type(heads->data.dtype), shape_of(positions, *heads),
                   heads->data.bytes.data());
     }
     return request;
   }
 
-  std::vector<std::size_t> shape_of(const RotateCall& call, const HeadsIn& heads) const {
-    return {call.positions.size(), static_cast<std::size_t>(heads.heads), head_dim_};
+  std::vector<std::size_t> shape_of(const AxisPositions& positions, const HeadsIn& heads) const {
+    return {positions.tokens, static_cast<std::size_t>(heads.heads), head_dim_};
+  }
+
+  /// [tokens] for one axis, [tokens, axes] for several.
+  static void add_positions(Frame& request, const AxisPositions& positions) {
+    request.body["axes"] = positions.axes;
+    std::vector<std::size_t> shape{positions.tokens};
+    if (positions.axes > 1) shape.push_back(static_cast<std::size_t>(positions.axes));
+    request.add("positions", kI64, shape, positions.list.data());
   }
 
   void add_frequencies(Frame& request, const std::vector<double>& frequencies) const {
@@ -162,6 +174,7 @@ class ChildSession final : public Session {
   std::uint64_t number_;
   std::size_t pairs_;
   std::size_t head_dim_;
+  int axes_;
 };
 
 }  // namespace
@@ -191,9 +204,10 @@ Frame request_of(const char* call) {
 }
 
 std::unique_ptr<Session> child_session(std::shared_ptr<ChildProcess> process, std::uint64_t number,
-                                       const spec::Head& head,
+                                       const spec::Specification& specification,
                                        std::shared_ptr<PartingFault> parting) {
-  return std::make_unique<ChildSession>(std::move(process), number, head, std::move(parting));
+  return std::make_unique<ChildSession>(std::move(process), number, specification,
+                                        std::move(parting));
 }
 
 }  // namespace ropecheck::kernels

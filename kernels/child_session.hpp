@@ -27,7 +27,7 @@ using PartingFault = std::optional<Fault>;
 
 /// Session `number` of a process that has answered its `create`.
 std::unique_ptr<Session> child_session(std::shared_ptr<ChildProcess> process, std::uint64_t number,
-                                       const spec::Head& head,
+                                       const spec::Specification& specification,
                                        std::shared_ptr<PartingFault> parting);
 
 }  // namespace ropecheck::kernels

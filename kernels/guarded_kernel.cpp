@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kernels/abi_config.hpp"
+#include "kernels/axis_positions.hpp"
 #include "kernels/describe.hpp"
 #include "kernels/guarded_call.hpp"
 
@@ -18,7 +19,8 @@ class GuardedSession final : public Session {
       : kernel_(kernel),
         description_(description),
         config_(specification),
-        head_(specification.head) {
+        head_(specification.head),
+        axes_(spec::axes(specification)) {
     const GuardedStatus answer = guarded_status("create", pending_, [&](ropecheck_error* error) {
       return kernel_.create(&config_.get(), &state_, error);
     });
@@ -48,9 +50,9 @@ class GuardedSession final : public Session {
     if ((description_.levels & level) != 0) return;
     throw std::invalid_argument(fmt::format("{} does not declare {}", description_.name, name));
   }
-  void check(const RotateCall& call) const;
+  void check(const RotateCall& call, std::size_t tokens) const;
   ropecheck_tensor tensor(GuardedCall& guarded, const std::string& name, const HeadsIn& heads,
-                          const RotateCall& call) const;
+                          const RotateCall& call, std::size_t tokens) const;
   void given_table(GuardedCall& guarded, const RotateCall& call, ropecheck_rotate_call& raw) const;
   std::vector<Fault> with_pending(std::vector<Fault> faults) {
     pending_.insert(pending_.end(), faults.begin(), faults.end());
@@ -61,6 +63,7 @@ class GuardedSession final : public Session {
   Description description_;
   AbiConfig config_;
   spec::Head head_;
+  int axes_;
   void* state_ = nullptr;
   std::vector<Fault> pending_;
 };
@@ -97,15 +100,17 @@ Table GuardedSession::table(const TableCall& call) {
   require(ROPECHECK_TABLE, "table");
   const auto pairs = static_cast<std::size_t>(head_.pairs());
   const auto padding = static_cast<std::size_t>(call.row_padding);
-  const Rows rows = packed_rows(call.positions.size(), pairs, padding);
+  const AxisPositions positions = axis_positions(call, axes_);
+  const Rows rows = packed_rows(positions.tokens, pairs, padding);
   GuardedCall guarded("table");
   ropecheck_table_call raw{};
   raw.struct_size = sizeof(raw);
   raw.dtype = static_cast<std::int32_t>(call.dtype);
   raw.threads = call.threads;
   raw.seq_len = call.seq_len;
-  raw.tokens = static_cast<std::int64_t>(call.positions.size());
-  raw.positions = guarded.list("positions", call.positions);
+  raw.tokens = static_cast<std::int64_t>(positions.tokens);
+  raw.positions = guarded.list("positions", positions.list);
+  raw.axes = positions.axes;
   raw.frequencies = guarded.list("given frequencies", call.frequencies);
   raw.attention_scale = call.attention_scale;
   raw.cos = guarded.output("cos", call.dtype, rows);
@@ -117,7 +122,7 @@ Table GuardedSession::table(const TableCall& call) {
           .faults = with_pending(guarded.take_faults())};
 }
 
-void GuardedSession::check(const RotateCall& call) const {
+void GuardedSession::check(const RotateCall& call, std::size_t tokens) const {
   const auto need = [&](bool asked, std::uint32_t feature, const char* name) {
     if (asked && (description_.features & feature) == 0) {
       throw std::invalid_argument(fmt::format("{} does not declare {}", description_.name, name));
@@ -129,7 +134,7 @@ void GuardedSession::check(const RotateCall& call) const {
        "strided");
   need(call.transpose, ROPECHECK_TRANSPOSE, "transpose");
   need(call.layout != call.out_layout, ROPECHECK_LAYOUT_CONVERSION, "layout-conversion");
-  const std::size_t per_head = call.positions.size() * static_cast<std::size_t>(head_.head_dim);
+  const std::size_t per_head = tokens * static_cast<std::size_t>(head_.head_dim);
   for (const HeadsIn* heads : {&call.query, &call.key}) {
     if (heads->data.size() == per_head * static_cast<std::size_t>(heads->heads)) continue;
     throw std::invalid_argument(fmt::format("a tensor of {} heads has {} elements, expected {}",
@@ -139,10 +144,11 @@ void GuardedSession::check(const RotateCall& call) const {
 }
 
 ropecheck_tensor GuardedSession::tensor(GuardedCall& guarded, const std::string& name,
-                                        const HeadsIn& heads, const RotateCall& call) const {
+                                        const HeadsIn& heads, const RotateCall& call,
+                                        std::size_t tokens) const {
   ropecheck_tensor raw{};
-  if (heads.heads == 0 || call.positions.empty()) return raw;
-  const Rows rows = arranged(call.positions.size(), static_cast<std::size_t>(heads.heads),
+  if (heads.heads == 0 || tokens == 0) return raw;
+  const Rows rows = arranged(tokens, static_cast<std::size_t>(heads.heads),
                              static_cast<std::size_t>(head_.head_dim), call.arrangement);
   const spec::Dtype dtype = heads.data.dtype;
   const std::uint8_t* packed = heads.data.bytes.data();
@@ -175,8 +181,9 @@ void GuardedSession::given_table(GuardedCall& guarded, const RotateCall& call,
 
 Rotated GuardedSession::rotate(const RotateCall& call) {
   require(ROPECHECK_ROTATE, "rotate");
-  check(call);
-  const auto tokens = static_cast<std::int64_t>(call.positions.size());
+  const AxisPositions positions = axis_positions(call, axes_);
+  check(call, positions.tokens);
+  const auto tokens = static_cast<std::int64_t>(positions.tokens);
   std::vector<std::int64_t> starts = call.sequence_starts;
   if (starts.empty()) starts = {0, tokens};
   std::vector<double> lengths = call.seq_lens;
@@ -190,17 +197,17 @@ Rotated GuardedSession::rotate(const RotateCall& call) {
   raw.out_layout = static_cast<std::int32_t>(call.out_layout);
   raw.transpose = call.transpose ? 1 : 0;
   raw.threads = call.threads;
-  raw.axes = 1;
+  raw.axes = positions.axes;
   raw.tokens = tokens;
-  raw.positions = guarded.list("positions", call.positions);
+  raw.positions = guarded.list("positions", positions.list);
   raw.sequences = static_cast<std::int64_t>(starts.size()) - 1;
   raw.sequence_starts = guarded.list("sequence_starts", starts);
   raw.seq_lens = guarded.list("seq_lens", lengths);
   raw.frequencies = guarded.list("given frequencies", call.frequencies);
   raw.attention_scale = call.attention_scale;
   given_table(guarded, call, raw);
-  raw.query = tensor(guarded, "query", call.query, call);
-  raw.key = tensor(guarded, "key", call.key, call);
+  raw.query = tensor(guarded, "query", call.query, call, positions.tokens);
+  raw.key = tensor(guarded, "key", call.key, call, positions.tokens);
   guarded.run([&](ropecheck_error* error) { return kernel_.rotate(state_, &raw, error); });
 
   Rotated answer;

@@ -84,14 +84,19 @@ struct Frequencies {
   std::vector<Fault> faults;
 };
 
+/// Positions are [tokens][axes]. With `axes` 1 a scheme of several axes gets the same position on
+/// every axis (text tokens): the session repeats it.
 struct TableCall {
   std::vector<std::int64_t> positions;
+  int axes = 1;
   spec::Dtype dtype = spec::Dtype::f32;
   double seq_len = 0;
   int threads = 1;
   std::vector<double> frequencies;  ///< given frequencies, or empty
   double attention_scale = 1;       ///< with given frequencies
   std::int64_t row_padding = 0;     ///< elements of padding after each row of the kernel's buffers
+
+  std::size_t tokens() const { return positions.size() / static_cast<std::size_t>(axes); }
 };
 
 struct Table {
@@ -117,8 +122,10 @@ struct Arrangement {
   std::size_t misalignment = 0;  ///< elements by which the first element is off a 64-byte boundary
 };
 
+/// Positions are [tokens][axes] as in TableCall; with a given table they are row indices, one each.
 struct RotateCall {
   std::vector<std::int64_t> positions;
+  int axes = 1;
   spec::Layout layout = spec::Layout::half;
   spec::Layout out_layout = spec::Layout::half;
   bool transpose = false;
@@ -132,6 +139,8 @@ struct RotateCall {
   HeadsIn query;
   HeadsIn key;
   Arrangement arrangement;
+
+  std::size_t tokens() const { return positions.size() / static_cast<std::size_t>(axes); }
 };
 
 struct Rotated {

@@ -4,6 +4,7 @@
 
 #include "kernels/fp32_rotate.hpp"
 #include "kernels/models.hpp"
+#include "kernels/placement32.hpp"
 #include "kernels/schedule32.hpp"
 
 namespace ropecheck::kernels {
@@ -23,7 +24,8 @@ Pair32 turn(spec::Dtype dtype, Pair32 x, float cos, float sin) {
 
 class Fp32Product final : public Plugin {
  public:
-  explicit Fp32Product(const spec::Specification& specification) : specification_(specification) {}
+  explicit Fp32Product(const spec::Specification& specification)
+      : specification_(specification), placement_(specification) {}
 
   void frequencies(const ropecheck_frequencies_call& call) override {
     const Schedule32 now = at(call.seq_len);
@@ -32,11 +34,12 @@ class Fp32Product final : public Plugin {
   }
 
   void table(const ropecheck_table_call& call) override {
+    refuse_table_by_role(specification_);
     const Schedule32 now = call.frequencies == nullptr
                                ? at(call.seq_len)
                                : given(call.frequencies, call.attention_scale);
     for (std::int64_t row = 0; row < call.tokens; ++row) {
-      store_row(call, row, row_at(now, call.positions[row]));
+      store_row(call, row, row_at(now, call.positions + row * call.axes, spec::Role::query));
     }
   }
 
@@ -46,9 +49,11 @@ class Fp32Product final : public Plugin {
       const Schedule32 now =
           call.frequencies == nullptr ? at(seq_len) : given(call.frequencies, call.attention_scale);
       for (std::int64_t token = first; token < end; ++token) {
-        const RowOf32 row = rounded_row(call, row_for(call, now, call.positions[token]));
-        rotate_token(call, call.query, specification_.head, token, row, turn);
-        rotate_token(call, call.key, specification_.head, token, row, turn);
+        for (const spec::Role role : {spec::Role::query, spec::Role::key}) {
+          const RowOf32 row = rounded_row(call, row_for(call, now, token, role));
+          rotate_token(call, role == spec::Role::query ? call.query : call.key, specification_.head,
+                       token, row, turn);
+        }
       }
     });
   }
@@ -61,20 +66,27 @@ class Fp32Product final : public Plugin {
             .attention_scale = static_cast<float>(attention_scale)};
   }
 
-  static RowOf32 row_at(const Schedule32& now, std::int64_t position) {
+  /// `position` points to the token's positions, one per axis.
+  RowOf32 row_at(const Schedule32& now, const std::int64_t* position, spec::Role role) const {
     RowOf32 row;
-    for (const float frequency : now.frequency) {
-      const float angle = frequency * static_cast<float>(position);
-      row.cos.push_back(std::cos(angle) * now.attention_scale);
-      row.sin.push_back(std::sin(angle) * now.attention_scale);
+    for (int pair = 0; pair < specification_.head.pairs(); ++pair) {
+      const std::int64_t p = position[placement_.axis(pair)];
+      const float angle =
+          now.frequency[static_cast<std::size_t>(pair)] * placement_.turned_at(role, p);
+      const auto entry = [&](float value) {
+        return placement_.gained(role, p, pair, value * now.attention_scale);
+      };
+      row.cos.push_back(entry(std::cos(angle)));
+      row.sin.push_back(entry(std::sin(angle)));
     }
     return row;
   }
 
-  RowOf32 row_for(const ropecheck_rotate_call& call, const Schedule32& now,
-                  std::int64_t position) const {
-    if (call.table_cos == nullptr) return row_at(now, position);
-    return given_row(call, specification_.head.pairs(), position);
+  RowOf32 row_for(const ropecheck_rotate_call& call, const Schedule32& now, std::int64_t token,
+                  spec::Role role) const {
+    const std::int64_t* position = call.positions + token * call.axes;
+    if (call.table_cos == nullptr) return row_at(now, position, role);
+    return given_row(call, specification_.head.pairs(), *position);
   }
 
   // cos and sin are cast to the tensor's format before they meet it.
@@ -87,6 +99,7 @@ class Fp32Product final : public Plugin {
   }
 
   spec::Specification specification_;
+  Placement32 placement_;
 };
 
 ropecheck_kernel make() {

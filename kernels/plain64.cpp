@@ -26,8 +26,13 @@ void Plain64::frequencies(const ropecheck_frequencies_call& call) {
   *call.attention_scale = now.attention_scale;
 }
 
-std::int64_t Plain64::row_position(const ropecheck_table_call& call, std::int64_t row) const {
-  return call.positions[row];
+std::int64_t Plain64::row_position(const ropecheck_table_call& call, std::int64_t row,
+                                   int axis) const {
+  return position_of(call, row, axis);
+}
+
+double Plain64::turned_at(spec::Role role, std::int64_t position) const {
+  return number(effective(specification_, role, position));
 }
 
 CosSin Plain64::cos_sin(double angle, double attention_scale) const {
@@ -35,14 +40,16 @@ CosSin Plain64::cos_sin(double angle, double attention_scale) const {
 }
 
 void Plain64::table(const ropecheck_table_call& call) {
+  refuse_table_by_role(specification_);
   const Schedule64 now =
       call.frequencies == nullptr
           ? schedule(call.seq_len)
           : given_schedule(call.frequencies, head().pairs(), call.attention_scale);
   const auto dtype = static_cast<spec::Dtype>(call.dtype);
   for (std::int64_t row = 0; row < call.tokens; ++row) {
-    const double position = number(row_position(call, row));
     for (int pair = 0; pair < head().pairs(); ++pair) {
+      const double position =
+          turned_at(spec::Role::query, row_position(call, row, axis(specification_, pair)));
       const double frequency = now.frequency[static_cast<std::size_t>(pair)];
       const CosSin value = cos_sin(angle(position, frequency), now.attention_scale);
       store(dtype, call.cos, row * call.row_stride + pair, value.cos);
@@ -70,22 +77,24 @@ void Plain64::rotate_tensor(const ropecheck_rotate_call& call, const ropecheck_t
   });
 }
 
-std::int64_t Plain64::head_position(const Site& site) const {
-  return site.call.positions[site.token];
+std::int64_t Plain64::head_position(const Site& site, int axis) const {
+  return position_of(site.call, site.token, axis);
+}
+
+CosSin Plain64::from_table(const Site& site, int index) const {
+  const auto dtype = static_cast<spec::Dtype>(site.call.table_dtype);
+  const std::int64_t at = head_position(site, 0) * head().pairs() + index;
+  return {load(dtype, site.call.table_cos, at), load(dtype, site.call.table_sin, at)};
 }
 
 CosSin Plain64::turn_of(const Site& site, int pair) const {
   const int index = turned_by(site, pair);
-  const std::int64_t position = head_position(site);
-  if (site.call.table_cos != nullptr) {
-    const auto dtype = static_cast<spec::Dtype>(site.call.table_dtype);
-    const std::int64_t at = position * head().pairs() + index;
-    return direction(site,
-                     {load(dtype, site.call.table_cos, at), load(dtype, site.call.table_sin, at)});
-  }
+  if (site.call.table_cos != nullptr) return direction(site, from_table(site, index));
+  const std::int64_t position = head_position(site, axis(specification_, index));
   const double frequency = site.schedule.frequency[static_cast<std::size_t>(index)];
-  return direction(site,
-                   cos_sin(angle(number(position), frequency), site.schedule.attention_scale));
+  const double scale =
+      site.schedule.attention_scale * gain(specification_, site.role(), position, index);
+  return direction(site, cos_sin(angle(turned_at(site.role(), position), frequency), scale));
 }
 
 CosSin Plain64::direction(const Site& site, const CosSin& forward) const {

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "kernels/placement64.hpp"
 #include "kernels/plugin.hpp"
 #include "kernels/rounding.hpp"
 #include "kernels/schedule64.hpp"
@@ -29,6 +30,7 @@ struct Site {
   std::int64_t head = 0;
   std::int64_t sequence_start = 0;
 
+  spec::Role role() const { return &tensor == &call.key ? spec::Role::key : spec::Role::query; }
   spec::Dtype dtype() const { return static_cast<spec::Dtype>(call.dtype); }
   spec::Layout layout() const { return static_cast<spec::Layout>(call.layout); }
   spec::Layout out_layout() const { return static_cast<spec::Layout>(call.out_layout); }
@@ -37,7 +39,7 @@ struct Site {
 /// Frequencies, angles, cos, sin and rotation in binary64, one rounding at the end. (S2, S3)
 ///
 /// error   |position| <= 2^24, binary64 angles: below 2^-26 rad
-class Plain64 : public Plugin, protected Recipe64 {
+class Plain64 : public Plugin, protected Recipe64, protected Placement64 {
  public:
   explicit Plain64(const spec::Specification& specification) : specification_(specification) {}
 
@@ -48,9 +50,12 @@ class Plain64 : public Plugin, protected Recipe64 {
  protected:
   /// The schedule at a sequence length.
   virtual const Schedule64& schedule(double seq_len);
-  /// The position of a table's row, of a head.
-  virtual std::int64_t row_position(const ropecheck_table_call& call, std::int64_t row) const;
-  virtual std::int64_t head_position(const Site& site) const;
+  /// The position of a table's row, of a head, on one axis.
+  virtual std::int64_t row_position(const ropecheck_table_call& call, std::int64_t row,
+                                    int axis) const;
+  virtual std::int64_t head_position(const Site& site, int axis) const;
+  /// What the frequency is multiplied by.
+  virtual double turned_at(spec::Role role, std::int64_t position) const;
   /// How a position becomes a number.
   virtual double number(std::int64_t position) const { return static_cast<double>(position); }
   virtual double angle(double position, double frequency) const { return position * frequency; }
@@ -80,10 +85,17 @@ class Plain64 : public Plugin, protected Recipe64 {
 
  private:
   spec::PairElements elements(spec::Layout layout, int pair) const;
+  CosSin from_table(const Site& site, int index) const;
 
   spec::Specification specification_;
   std::map<double, Schedule64> schedules_;
 };
+
+/// Position of a token on one axis: of a call, [tokens][axes].
+template <class Call>
+std::int64_t position_of(const Call& call, std::int64_t token, int axis) {
+  return call.positions[token * call.axes + axis];
+}
 
 /// What the skeleton declares; mutants start from it.
 ropecheck_kernel plain64_declaration();

@@ -18,9 +18,16 @@ spec::Specification at_length(spec::Specification specification, double seq_len)
 }
 
 bool depends_on_length(const spec::Specification& specification) {
-  return std::holds_alternative<spec::Dynamic>(specification.scheme) ||
-         std::holds_alternative<spec::DynamicNtk>(specification.scheme) ||
-         std::holds_alternative<spec::LongRope>(specification.scheme);
+  const spec::Scheme scheme = spec::with_inner_scheme(specification).scheme;
+  return std::holds_alternative<spec::Dynamic>(scheme) ||
+         std::holds_alternative<spec::DynamicNtk>(scheme) ||
+         std::holds_alternative<spec::LongRope>(scheme);
+}
+
+void refuse_table_by_role(const spec::Specification& specification) {
+  if (spec::turns_by_role(specification)) {
+    throw Unsupported("query and key turn differently: there is no one table");
+  }
 }
 
 }  // namespace ropecheck::kernels

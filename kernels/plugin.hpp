@@ -76,6 +76,9 @@ spec::Specification at_length(spec::Specification specification, double seq_len)
 /// Does the length of the sequence change anything?
 bool depends_on_length(const spec::Specification& specification);
 
+/// throws   Unsupported where queries and keys turn differently. (S28-S30)
+void refuse_table_by_role(const spec::Specification& specification);
+
 /// The sequence that each token belongs to: calls `visit(first token, last token + 1, seq_len)` for
 /// each.
 template <class Visit>

@@ -13,7 +13,10 @@
  *   - Nothing you do can harm the judge: the library runs in a child process. A crash or a hang is
  * a finding.
  *
- * The rotation, for a pair (x0, x1) with angle a = position * frequency and attention scale A:
+ * The rotation, for a pair (x0, x1) with angle a = position * frequency and attention scale A.
+ * Under schemes of several axes each pair turns by one of the token's positions; under xpos,
+ * self-extend and dual-chunk queries and keys turn at other positions or with other scales
+ * (ropecheck schemes):
  *
  *     y0 = A * (x0 * cos a - x1 * sin a)
  *     y1 = A * (x0 * sin a + x1 * cos a)
@@ -66,8 +69,9 @@ enum {
 };
 
 /* A parameter of the configuration, named as in Hugging Face's config.json ("factor", "beta_fast",
- * "short_factor" …). Booleans are 0 or 1; a text parameter (only "inner") is in `text`, numbers and
- * lists in values[0 … count). */
+ * "short_factor", "mrope_section" …; docs/protocol.md lists those of schemes that place tokens).
+ * Booleans are 0 or 1; a text parameter ("inner", "axis_order", "axial_frequencies", "part") is in
+ * `text`, numbers and lists in values[0 … count). */
 typedef struct ropecheck_parameter {
   const char* key;
   const double* values;
@@ -78,8 +82,8 @@ typedef struct ropecheck_parameter {
 /* What the kernel is asked to be. Valid until destroy() returns. */
 typedef struct ropecheck_config {
   size_t struct_size;
-  const char* scheme;  /* "default", "linear", "yarn", "llama3" … */
-  const char* dialect; /* "paper", "huggingface", "ggml" */
+  const char* scheme;  /* "default", "linear", "yarn", "llama3", "mrope", "axial" … */
+  const char* dialect; /* "paper", "huggingface", "ggml" … */
   double base;         /* rope_theta */
   int32_t head_dim;
   int32_t rotary_dim;    /* rotated elements of a head, even */
@@ -104,22 +108,24 @@ typedef struct ropecheck_frequencies_call {
   double* attention_scale;
 } ropecheck_frequencies_call;
 
-/* Level TABLE. cos and sin: [tokens][rotary_dim/2] of `dtype`, rows row_stride elements apart,
- * attention scale included. */
+/* Level TABLE. Never asked for where queries and keys turn differently. cos and sin:
+ * [tokens][rotary_dim/2] of `dtype`, rows row_stride elements apart, attention scale included. */
 typedef struct ropecheck_table_call {
   size_t struct_size;
   int32_t dtype;
   int32_t threads;
   double seq_len; /* 0 = not known */
   int64_t tokens;
-  const int64_t*
-      positions; /* [tokens], may be negative or unsorted if the kernel declares such a range */
+  const int64_t* positions; /* [tokens][axes], may be negative or unsorted if the kernel declares
+                               such a range */
   const double*
       frequencies; /* [rotary_dim/2] binary32 values if FROM_FREQUENCIES is in use, else NULL */
   double attention_scale; /* goes with given frequencies */
   void* cos;
   void* sin;
   int64_t row_stride;
+  int32_t axes; /* positions per token: 3 or 4 for mrope, 2 for axial, else 1. Not there if
+                   struct_size ends before it: then 1 */
 } ropecheck_table_call;
 
 /* One tensor: element e of head h of token t is at t * token_stride + h * head_stride + e (in
@@ -140,9 +146,9 @@ typedef struct ropecheck_rotate_call {
   int32_t out_layout; /* equals layout unless LAYOUT_CONVERSION is declared */
   int32_t transpose;  /* 1: rotate by -angle */
   int32_t threads;
-  int32_t axes; /* positions per token; 1 today */
+  int32_t axes; /* positions per token: 3 or 4 for mrope, 2 for axial, else 1 */
   int64_t tokens;
-  const int64_t* positions; /* [tokens][axes]; with a given table: row indices */
+  const int64_t* positions; /* [tokens][axes]; with a given table: row indices, axes = 1 */
   int64_t sequences;        /* tokens are those of `sequences` sequences, one after the other */
   const int64_t* sequence_starts; /* [sequences + 1] */
   const double* seq_lens;         /* [sequences] current lengths in tokens, 0 = not known */

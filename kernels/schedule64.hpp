@@ -74,6 +74,10 @@ class Recipe64 {
   /// θ_i·k^(-2(i+1)/d), or by mixed_b. (S22)
   virtual double radix_slowing(const spec::RadixNtk& scheme, int pair, int width) const;
 
+  /// θ of pair i of an axial scheme: k = i mod d/4 counts within its axis. (S27)
+  virtual double axial(const spec::Axial& scheme, double base, int pair,
+                       const spec::Head& head) const;
+
   /// The finished frequency of one pair.
   virtual double finish(double frequency, int pair, const spec::Specification& specification) const;
   virtual double finish_scale(double attention_scale) const { return attention_scale; }

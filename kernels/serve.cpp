@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "kernels/frame.hpp"
 #include "kernels/wire.hpp"
@@ -41,6 +43,20 @@ std::vector<Value> list_of(const Frame& request, const std::string& name, Tensor
   return values;
 }
 
+/// The list, [tokens] or [tokens, axes], and the axes.
+std::pair<std::vector<std::int64_t>, int> positions_of(const Frame& request) {
+  const int axes = request.body.value("axes", 1);
+  if (!request.has("positions")) return {std::vector<std::int64_t>{}, axes};
+  const std::vector<std::size_t> shape = request.shape("positions");
+  const bool fits = axes == 1 ? shape.size() == 1
+                              : axes > 1 && shape.size() == 2 && shape[1] == std::size_t(axes);
+  if (!fits) throw ProtocolError("tensor positions is neither [tokens] nor [tokens, axes]");
+  const std::uint8_t* data = request.tensor("positions", kI64, shape);
+  std::vector<std::int64_t> list(shape[0] * static_cast<std::size_t>(axes));
+  if (!list.empty()) std::memcpy(list.data(), data, list.size() * sizeof(std::int64_t));
+  return {std::move(list), axes};
+}
+
 Buffer buffer_of(const Frame& request, const std::string& name, spec::Dtype dtype) {
   if (!request.has(name)) return Buffer(dtype, 0);
   const std::vector<std::size_t> shape = request.shape(name);
@@ -71,7 +87,7 @@ Frame frequencies_reply(Session& session, const Frame& request) {
 Frame table_reply(Session& session, const Frame& request) {
   const json& body = request.body;
   TableCall call;
-  call.positions = list_of<std::int64_t>(request, "positions", kI64);
+  std::tie(call.positions, call.axes) = positions_of(request);
   call.dtype = dtype_of(body, "dtype");
   call.seq_len = body.at("seq_len").get<double>();
   call.threads = body.at("threads").get<int>();
@@ -79,11 +95,11 @@ Frame table_reply(Session& session, const Frame& request) {
   call.attention_scale = body.at("attention_scale").get<double>();
   call.row_padding = body.value("row_padding", std::int64_t{0});
   const Table answer = session.table(call);
-  const std::size_t pairs = call.positions.empty() ? 0 : answer.cos.size() / call.positions.size();
+  const std::size_t pairs = call.tokens() == 0 ? 0 : answer.cos.size() / call.tokens();
   Frame reply;
   reply.body["faults"] = json_of(answer.faults);
   for (const auto& [name, values] : {std::pair{"cos", &answer.cos}, {"sin", &answer.sin}}) {
-    reply.add(name, tensor_type(call.dtype), {call.positions.size(), pairs}, values->bytes.data());
+    reply.add(name, tensor_type(call.dtype), {call.tokens(), pairs}, values->bytes.data());
   }
   return reply;
 }
@@ -92,7 +108,7 @@ RotateCall rotate_call(const Frame& request) {
   const json& body = request.body;
   const spec::Dtype dtype = dtype_of(body, "dtype");
   RotateCall call;
-  call.positions = list_of<std::int64_t>(request, "positions", kI64);
+  std::tie(call.positions, call.axes) = positions_of(request);
   call.layout = layout_of(body, "layout");
   call.out_layout = layout_of(body, "out_layout");
   call.transpose = body.at("transpose").get<bool>();

@@ -22,7 +22,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// kNative  AVX512_BF16's conversion: to nearest even, but subnormals become zero; a vector with
 ///          one goes the longer way
 ///
-/// Instructions of the AVX-512 loops for 16 pairs (objdump):
+/// Instructions of the AVX-512 loops for 16 pairs (objdump), half without blocks:
 ///
 ///   native     half 22, interleaved 19: 3 for the test of both results, 2 to narrow and store each
 ///   integers   half 37, interleaved 30: 6 for the test; 7 and, without packing, 4 to narrow each
@@ -33,6 +33,7 @@ struct Bf16Element {
   using Work = float;
   static constexpr std::size_t kBytes = 2;
   static constexpr std::size_t kLanesPerPair = 1;
+  static constexpr bool kBlocks = true;
 
   template <class D>
   static constexpr bool native() {
@@ -56,6 +57,33 @@ struct Bf16Element {
     }
   }
 
+  /// Twice as many pairs as d has lanes. A lane of 32 bits has the elements of two neighbours: the
+  /// row has the even pairs first, then the odd ones.
+  template <Store kStore, class D>
+  static HWY_INLINE void turn_block(D d, const Row<float>& row, const Places& at) {
+    const hn::RebindToUnsigned<D> du;
+    const std::size_t lanes = hn::Lanes(d);
+    const auto first = load_bytes(du, at.first_in), second = load_bytes(du, at.second_in);
+    const auto upper = hn::Set(du, 0xffff0000);
+    const Pair<hn::Vec<D>> x_even{hn::BitCast(d, hn::ShiftLeft<16>(first)),
+                                  hn::BitCast(d, hn::ShiftLeft<16>(second))};
+    const Pair<hn::Vec<D>> x_odd{hn::BitCast(d, hn::And(first, upper)),
+                                 hn::BitCast(d, hn::And(second, upper))};
+    const Pair<hn::Vec<D>> even{hn::LoadU(d, row.cos), hn::LoadU(d, row.sin)};
+    const Pair<hn::Vec<D>> odd{hn::LoadU(d, row.cos + lanes), hn::LoadU(d, row.sin + lanes)};
+    const auto y_even = turn(d, x_even, even.first, even.second);
+    const auto y_odd = turn(d, x_odd, odd.first, odd.second);
+    if (HWY_LIKELY(ordinary(d, y_even) && ordinary(d, y_odd))) {
+      put<kStore>(du, narrow_adjacent(d, {y_even.first, y_odd.first}), at.first_out);
+      put<kStore>(du, narrow_adjacent(d, {y_even.second, y_odd.second}), at.second_out);
+    } else {
+      const auto code_even = careful(d, x_even, y_even, even);
+      const auto code_odd = careful(d, x_odd, y_odd, odd);
+      put<kStore>(du, neighbours(d, code_even.first, code_odd.first), at.first_out);
+      put<kStore>(du, neighbours(d, code_even.second, code_odd.second), at.second_out);
+    }
+  }
+
   /// A pair is one 32-bit lane, its first element in the lower half (little-endian).
   template <Store kStore, class D>
   static HWY_INLINE void turn_adjacent(D d, const Row<float>& row, const std::byte* in,
@@ -70,12 +98,17 @@ struct Bf16Element {
       put<kStore>(du, narrow_adjacent(d, y), out);
     } else {
       const auto code = careful(d, x, y, Pair<hn::Vec<D>>{cos, sin});
-      const auto second = hn::ShiftLeft<16>(unpack(d, code.second));
-      put<kStore>(du, hn::Or(unpack(d, code.first), second), out);
+      put<kStore>(du, neighbours(d, code.first, code.second), out);
     }
   }
 
  private:
+  /// Codes of elements side by side, 16 bits each, in one lane.
+  template <class D, class V16>
+  static HWY_INLINE auto neighbours(D d, V16 lower, V16 upper) {
+    return hn::Or(unpack(d, lower), hn::ShiftLeft<16>(unpack(d, upper)));
+  }
+
   /// Nothing that the short way gets wrong: no infinity, no NaN, for the native one no subnormal.
   template <class D>
   static HWY_INLINE bool ordinary([[maybe_unused]] D d, Pair<hn::Vec<D>> y) {

@@ -88,20 +88,23 @@ inline double table_error_bound(const TableCase& entry) {
   return half_ulp(entry.dtype, magnitude + before_rounding) + before_rounding;
 }
 
-/// ‖rotated pair - exact‖ in units of u·A·‖pair‖, with rotation_floor beside it. (S16, S18)
+/// ‖rotated pair - exact‖ in units of u·A·‖pair‖, with rotation_floor beside it; A with the gain,
+/// where there is one. (S16, S18)
 ///
 ///   1            each component is rounded once to the dtype, u = its unit roundoff
-///   f32          table, products and sums in double: together below 2^-49
-///   f16, bf16    the same in binary32, in units of 2^-24: cosine and sine rounded 1, products √2
-///                (only one of two is rounded where the target fuses multiply and add: 1), sums 1;
-///                below 3.42 with those of second order, and as much again times u in the last
-///                rounding: 4.5
+///   f32          table 8 units of 2^-53, products √2, sums 1; a gain 3 (gain_at) and its product
+///                with A 1: together below 2^-49
+///   f16, bf16    the same in binary32, in units of 2^-24: cosine and sine 1.36 (2·kFastUlps; 1
+///                where double makes them), products √2 (only one of two is rounded where the
+///                target fuses multiply and add: 1), sums 1; below 3.78 with those of second
+///                order, and as much again times u in the last rounding: 4.5
 ///
 /// Products cannot overflow where the result does not: double and, for f16, binary32 reach further
 /// (attention scales below 2^64); a bf16 pair that overflows is turned again 2^64 times smaller,
-/// where what underflows is below 2^-84 of a norm of at least 2^64.
-inline double rotation_error_bound(spec::Dtype dtype) {
-  const double work = dtype == spec::Dtype::f32 ? 0x1p-49 : 4.5 * 0x1p-24;
+/// where what underflows is below 2^-84 of a norm of at least 2^64. Gains may be any number: they
+/// stay in double, and f16 and bf16 then have f32's share.
+inline double rotation_error_bound(spec::Dtype dtype, bool has_gain = false) {
+  const double work = dtype == spec::Dtype::f32 || has_gain ? 0x1p-49 : 4.5 * 0x1p-24;
   return 1 + work / spec::info(dtype).unit_roundoff;
 }
 

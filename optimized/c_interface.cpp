@@ -25,6 +25,11 @@ static_assert(static_cast<int>(spec::Dtype::f16) == ROPECHECK_ROPE_F16);
 static_assert(static_cast<int>(spec::Dtype::bf16) == ROPECHECK_ROPE_BF16);
 static_assert(static_cast<int>(spec::Layout::half) == ROPECHECK_ROPE_HALF);
 static_assert(static_cast<int>(spec::Layout::interleaved) == ROPECHECK_ROPE_INTERLEAVED);
+static_assert(static_cast<int>(Accuracy::fast) == ROPECHECK_ROPE_FAST);
+static_assert(static_cast<int>(Accuracy::exact) == ROPECHECK_ROPE_EXACT);
+static_assert(static_cast<int>(TableWidth::half) == ROPECHECK_ROPE_ONCE);
+static_assert(static_cast<int>(TableWidth::repeated_halves) == ROPECHECK_ROPE_REPEATED_HALVES);
+static_assert(static_cast<int>(TableWidth::repeated_pairs) == ROPECHECK_ROPE_REPEATED_PAIRS);
 
 /// The caller's structure as this version knows it: fields beyond the caller's size are zero.
 template <class Struct>
@@ -105,14 +110,23 @@ Heads heads_of(const ropecheck_rope_heads& given) {
           given.out_head_stride};
 }
 
-bool is_dtype(std::int32_t value) {
-  return value >= ROPECHECK_ROPE_F64 && value <= ROPECHECK_ROPE_BF16;
-}
+/// Counts and pointers that the C++ types rule out; `axes` 0 means 1.
+struct Batch {
+  std::int64_t tokens;
+  const std::int64_t* positions;
+  std::int32_t axes;
+  std::int32_t threads;
 
-/// Counts, pointers and enumerations that the C++ types rule out.
-bool is_batch(std::int64_t tokens, const std::int64_t* positions, std::int32_t threads) {
-  return tokens >= 0 && (tokens == 0 || positions != nullptr) && threads >= 0;
-}
+  bool valid(int axes_needed) const {
+    return tokens >= 0 && (tokens == 0 || positions != nullptr) && threads >= 0 &&
+           std::max(axes, 1) == axes_needed && tokens <= INT64_MAX / axes_needed;
+  }
+  std::span<const std::int64_t> all() const {
+    return {positions, static_cast<std::size_t>(tokens * std::max(axes, 1))};
+  }
+};
+
+bool is_one_of(std::int32_t value, std::int32_t last) { return value >= 0 && value <= last; }
 
 }  // namespace
 }  // namespace ropecheck::optimized
@@ -140,40 +154,48 @@ int ropecheck_rope_create(const ropecheck_rope_config* config, ropecheck_rope_pl
 
 void ropecheck_rope_destroy(ropecheck_rope_plan* plan) { delete plan; }
 
+int32_t ropecheck_rope_axes(const ropecheck_rope_plan* plan) { return plan->plan.axes(); }
+int32_t ropecheck_rope_turns_by_role(const ropecheck_rope_plan* plan) {
+  return plan->plan.turns_by_role() ? 1 : 0;
+}
+
 int ropecheck_rope_rotate(const ropecheck_rope_plan* plan, const ropecheck_rope_rotate_call* call) {
   ropecheck_rope_rotate_call known{};
   if (plan == nullptr || !known_part(call, known)) return ROPECHECK_ROPE_BAD_ARGUMENT;
-  if (!is_dtype(known.dtype)) return ROPECHECK_ROPE_UNSUPPORTED_DTYPE;
-  const bool layout =
-      known.layout == ROPECHECK_ROPE_HALF || known.layout == ROPECHECK_ROPE_INTERLEAVED;
-  const bool direction = known.transpose == 0 || known.transpose == 1;
-  if (!layout || !direction || !is_batch(known.tokens, known.positions, known.threads))
+  if (!is_one_of(known.dtype, ROPECHECK_ROPE_BF16)) return ROPECHECK_ROPE_UNSUPPORTED_DTYPE;
+  const Batch batch{known.tokens, known.positions, known.axes, known.threads};
+  const bool named =
+      is_one_of(known.layout, ROPECHECK_ROPE_INTERLEAVED) && is_one_of(known.transpose, 1);
+  if (!named || !batch.valid(known.table_cos != nullptr ? 1 : plan->plan.axes()))
     return ROPECHECK_ROPE_BAD_ARGUMENT;
-  return static_cast<int>(
-      rotate(plan->plan, {.positions = {known.positions, static_cast<std::size_t>(known.tokens)},
-                          .dtype = static_cast<spec::Dtype>(known.dtype),
-                          .layout = static_cast<spec::Layout>(known.layout),
-                          .transpose = known.transpose == 1,
-                          .threads = std::max(known.threads, 1),
-                          .query = heads_of(known.query),
-                          .key = heads_of(known.key),
-                          .table_cos = known.table_cos,
-                          .table_sin = known.table_sin,
-                          .table_rows = known.table_rows}));
+  return static_cast<int>(rotate(plan->plan, {.positions = batch.all(),
+                                              .dtype = static_cast<spec::Dtype>(known.dtype),
+                                              .layout = static_cast<spec::Layout>(known.layout),
+                                              .transpose = known.transpose == 1,
+                                              .threads = std::max(known.threads, 1),
+                                              .query = heads_of(known.query),
+                                              .key = heads_of(known.key),
+                                              .table_cos = known.table_cos,
+                                              .table_sin = known.table_sin,
+                                              .table_rows = known.table_rows}));
 }
 
 int ropecheck_rope_table(const ropecheck_rope_plan* plan, const ropecheck_rope_table_call* call) {
   ropecheck_rope_table_call known{};
   if (plan == nullptr || !known_part(call, known)) return ROPECHECK_ROPE_BAD_ARGUMENT;
-  if (!is_dtype(known.dtype)) return ROPECHECK_ROPE_UNSUPPORTED_DTYPE;
-  if (!is_batch(known.tokens, known.positions, known.threads)) return ROPECHECK_ROPE_BAD_ARGUMENT;
-  return static_cast<int>(
-      table(plan->plan, {.positions = {known.positions, static_cast<std::size_t>(known.tokens)},
-                         .dtype = static_cast<spec::Dtype>(known.dtype),
-                         .cos = known.cos,
-                         .sin = known.sin,
-                         .row_stride = known.row_stride,
-                         .threads = std::max(known.threads, 1)}));
+  if (!is_one_of(known.dtype, ROPECHECK_ROPE_BF16)) return ROPECHECK_ROPE_UNSUPPORTED_DTYPE;
+  const Batch batch{known.tokens, known.positions, known.axes, known.threads};
+  const bool named = is_one_of(known.accuracy, ROPECHECK_ROPE_EXACT) &&
+                     is_one_of(known.width, ROPECHECK_ROPE_REPEATED_PAIRS);
+  if (!named || !batch.valid(plan->plan.axes())) return ROPECHECK_ROPE_BAD_ARGUMENT;
+  return static_cast<int>(table(plan->plan, {.positions = batch.all(),
+                                             .dtype = static_cast<spec::Dtype>(known.dtype),
+                                             .cos = known.cos,
+                                             .sin = known.sin,
+                                             .row_stride = known.row_stride,
+                                             .threads = std::max(known.threads, 1),
+                                             .accuracy = static_cast<Accuracy>(known.accuracy),
+                                             .width = static_cast<TableWidth>(known.width)}));
 }
 
 const char* ropecheck_rope_message(int status) {

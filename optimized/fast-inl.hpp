@@ -80,25 +80,63 @@ inline constexpr std::int32_t kPage = 256;
 /// phase(m) = m·(digit0·2^-32 + digit1·2^-64) + page(m)·digit2·2^-34 mod 1,
 /// page(m) = the largest multiple of kPage up to m.
 ///
-/// error    turns, beside the 128-bit step.s own: the rest of the page,
+/// error    turns, beside the 128-bit step's own: the rest of the page,
 ///          (m - page(m))·|digit2|·2^-34 <= 255·2^-65; three roundings to binary32 of what is below
 ///          2^-34: together below 2^-55 at any int32 position
+///
+/// `odd_m`: the odd lanes of m, one lane down.
 template <class D>
-HWY_INLINE FastPhase<D> fast_phase(D d, FastDigits<D> digits, std::int32_t position) {
+HWY_INLINE FastPhase<D> fast_phase(D, FastDigits<D> digits, VecI<D> m, VecI<D> odd_m,
+                                   hn::Vec<D> page) {
   const hn::RebindToSigned<D> di;
   const hn::RepartitionToWide<hn::RebindToUnsigned<D>> du64;
-  const VecI<D> m = hn::Set(di, position);
   // Two pairs' products fill one 64-bit lane each.
   const auto even = hn::BitCast(du64, hn::MulEven(digits.digit1, m));
-  const auto odd = hn::BitCast(du64, hn::MulEven(digits.odd_digit1, m));
+  const auto odd = hn::BitCast(du64, hn::MulEven(digits.odd_digit1, odd_m));
   const VecI<D> low = hn::OddEven(hn::BitCast(di, hn::ShiftLeft<32>(odd)), hn::BitCast(di, even));
   const VecI<D> middle =
       hn::OddEven(hn::BitCast(di, odd), hn::BitCast(di, hn::ShiftRight<32>(even)));
   // The nearest high word is one more where the low word, now signed, is negative.
   const VecI<D> high =
       hn::Sub(hn::Add(hn::Mul(digits.digit0, m), middle), hn::BroadcastSignBit(low));
-  const auto page = static_cast<float>(position & -kPage);
-  return {high, low, hn::Mul(digits.digit2, hn::Set(d, page))};
+  return {high, low, hn::Mul(digits.digit2, page)};
+}
+
+template <class D>
+HWY_INLINE FastPhase<D> fast_phase(D d, FastDigits<D> digits, std::int32_t position) {
+  const VecI<D> m = hn::Set(hn::RebindToSigned<D>(), position);
+  return fast_phase(d, digits, m, m, hn::Set(d, static_cast<float>(position & -kPage)));
+}
+
+/// The same bits, each lane at its own position m.
+template <class D>
+HWY_INLINE FastPhase<D> fast_phase_each(D d, FastDigits<D> digits, VecI<D> m) {
+  const hn::RebindToSigned<D> di;
+  const hn::RepartitionToWide<hn::RebindToUnsigned<D>> du64;
+  const VecI<D> odd_m = hn::BitCast(di, hn::ShiftRight<32>(hn::BitCast(du64, m)));
+  return fast_phase(d, digits, m, odd_m, hn::ConvertTo(d, hn::And(m, hn::Set(di, -kPage))));
+}
+
+template <class V>
+struct Quadrant {
+  V cos;
+  V sin;
+};
+
+/// Cosine and sine of the rest, put where the phase's quadrant has them.
+template <class D, class V>
+HWY_INLINE Quadrant<V> into_quadrant(D d, VecI<D> high, V cosine, V sine) {
+  const hn::RebindToSigned<D> di;
+  // Quadrants 0 … 3 turn (cos, sin) into (c, s), (-s, c), (-c, -s), (s, -c).
+  const VecI<D> quarter = hn::Set(di, 1 << 30);
+  const VecI<D> sign = hn::Set(di, INT32_MIN);
+  const VecI<D> shifted = hn::Add(high, hn::Set(di, 1 << 29));
+  const auto odd = hn::RebindMask(d, hn::TestBit(shifted, quarter));
+  const VecI<D> cos_bits = hn::BitCast(di, hn::IfThenElse(odd, sine, cosine));
+  const VecI<D> sin_bits = hn::BitCast(di, hn::IfThenElse(odd, cosine, sine));
+  const VecI<D> cos_sign = hn::And(hn::Add(shifted, quarter), sign);
+  return {hn::BitCast(d, hn::Xor(cos_bits, cos_sign)),
+          hn::BitCast(d, hn::Xor(sin_bits, hn::And(shifted, sign)))};
 }
 
 /// A·cos, A·sin, and where they may not be used.
@@ -149,17 +187,8 @@ HWY_INLINE FastValue<D> fast_cos_sin(D d, const FastCoefficients& k, FastPhase<D
                               hn::MulAdd(hn::Set(d, k.sine[0]), dz, hn::Set(d, k.sine_slope.low)));
   const V sine = hn::MulAdd(h, slope, hn::MulAdd(h, slope_low, hn::Mul(l, slope)));
 
-  // Quadrants 0 … 3 turn (cos, sin) into (c, s), (-s, c), (-c, -s), (s, -c).
-  const VecI<D> quarter = hn::Set(di, 1 << 30);
-  const VecI<D> sign = hn::Set(di, INT32_MIN);
-  const VecI<D> shifted = hn::Add(phase.high, hn::Set(di, 1 << 29));
-  const auto odd = hn::RebindMask(d, hn::TestBit(shifted, quarter));
-  const VecI<D> cos_bits = hn::BitCast(di, hn::IfThenElse(odd, sine, cosine));
-  const VecI<D> sin_bits = hn::BitCast(di, hn::IfThenElse(odd, cosine, sine));
-  const VecI<D> cos_sign = hn::And(hn::Add(shifted, quarter), sign);
-  return {hn::BitCast(d, hn::Xor(cos_bits, cos_sign)),
-          hn::BitCast(d, hn::Xor(sin_bits, hn::And(shifted, sign))),
-          hn::Lt(z, hn::Set(d, 0x1p-44f))};
+  const auto turned = into_quadrant(d, phase.high, cosine, sine);
+  return {turned.cos, turned.sin, hn::Lt(z, hn::Set(d, 0x1p-44f))};
 }
 
 }  // namespace ropecheck::optimized::HWY_NAMESPACE

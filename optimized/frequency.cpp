@@ -1,114 +1,10 @@
 // What are the frequencies and the attention scale of every scheme? Computed in binary128,
 // independently of the reference.
-#include <quadmath.h>
-
-#include <algorithm>
-#include <cmath>
-
-#include "optimized/plan.hpp"
+#include "optimized/schedule.hpp"
 #include "spec/dialect_rules.hpp"
 
 namespace ropecheck::optimized {
 namespace {
-
-using Quad = __float128;
-const Quad kTurn = 2 * M_PIq;
-
-struct Schedule {
-  std::vector<Quad> frequency;  ///< rad/token
-  Quad attention_scale = 1;
-};
-
-/// base^(p/q). The exponent's own rounding, times ln(base), would cost five bits: its residual is
-/// put back.
-Quad power(Quad base, int p, int q) {
-  const Quad exponent = static_cast<Quad>(p) / q;
-  const Quad residual = fmaq(-exponent, q, p) / q;
-  return powq(base, exponent) * (1 + residual * logq(base));
-}
-
-/// θ_i = base^(-2i/dim). (S2)
-std::vector<Quad> unscaled(Quad base, int pairs, int dim) {
-  std::vector<Quad> frequency(pairs);
-  for (int pair = 0; pair < pairs; ++pair) frequency[pair] = power(base, -2 * pair, dim);
-  return frequency;
-}
-
-std::vector<Quad> unscaled(const spec::Specification& s) {
-  return unscaled(s.base, s.head.pairs(), s.head.rotary_dim);
-}
-
-/// base·stretch^(d/(d-2)) in place of the base.                                              (S7,
-/// S8h)
-std::vector<Quad> stretched(const spec::Specification& s, Quad stretch) {
-  const int dim = s.head.rotary_dim;
-  require(dim > 2, "rotary_dim must exceed 2: the exponent d/(d-2) has no value there");
-  return unscaled(s.base * power(stretch, dim, dim - 2), s.head.pairs(), dim);
-}
-
-Quad clamp01(Quad value) { return fminq(fmaxq(value, 0), 1); }
-
-/// (1-γ)·θ/s + γ·θ, with γ(pair, θ) the weight of the untouched frequency. (S9)
-template <class Ramp>
-std::vector<Quad> blended(const spec::Specification& s, Quad factor, Ramp ramp) {
-  std::vector<Quad> frequency = unscaled(s);
-  for (int pair = 0; pair < s.head.pairs(); ++pair) {
-    const Quad weight = ramp(pair, frequency[pair]);
-    frequency[pair] = (1 - weight) * frequency[pair] / factor + weight * frequency[pair];
-  }
-  return frequency;
-}
-
-/// Ramp linear in the rotations r = L·θ/2π; equal ends make a step. (S6, S9)
-template <class Parts>
-auto rotation_ramp(const Parts& parts) {
-  require(parts.trained_context > 0, "trained_context must be positive");
-  return [slow = Quad(parts.beta_slow), fast = Quad(parts.beta_fast),
-          context = Quad(parts.trained_context)](int, Quad frequency) -> Quad {
-    const Quad rotations = context * frequency / kTurn;
-    if (slow == fast) return rotations >= slow ? 1 : 0;
-    return clamp01((rotations - slow) / (fast - slow));
-  };
-}
-
-/// 1 up to pair `low`, 0 from `low + width` on.
-struct IndexRamp {
-  Quad low, width;
-  Quad operator()(int pair, Quad = 0) const { return 1 - clamp01((pair - low) / width); }
-};
-
-/// Ramp linear in the pair index, between the pairs that make `fast` and `slow` rotations. (S11)
-IndexRamp index_ramp(const spec::Specification& s, double trained_context, double fast, double slow,
-                     bool rounded) {
-  require(trained_context > 0, "trained_context must be positive");
-  const spec::RampRules rules = spec::ramp_rules(s.dialect);
-  const int dim = rules.over_whole_head ? s.head.head_dim : s.head.rotary_dim;
-  const auto pair_of = [&](double rotations) {
-    return dim * logq(trained_context / (kTurn * rotations)) / (2 * logq(s.base));
-  };
-  Quad low = pair_of(fast);
-  Quad high = pair_of(slow);
-  if (rounded) low = floorq(low), high = ceilq(high);
-  low = fmaxq(low, 0);
-  high = fminq(high, rules.upper == spec::UpperEnd::last_pair ? dim / 2 - 1 : dim - 1);
-  const Quad least = Quad(1) / 1000;  // keeps the ramp from dividing by zero, each in its own way
-  const bool at_least = rules.width == spec::RampWidth::at_least;
-  if (!at_least && low == high) high += least;
-  return {low, at_least ? fmaxq(least, high - low) : high - low};
-}
-
-/// m(s, k) = (percent/100)·k·ln s + 1, and 1 for s <= 1. (S10, S12)
-Quad mscale(Quad factor, double multiplier, int percent) {
-  return factor <= 1 ? Quad(1) : multiplier * logq(factor) * percent / 100 + 1;
-}
-
-Quad yarn_attention_scale(const spec::Yarn& yarn, Quad factor, spec::Dialect dialect) {
-  const spec::AttentionRule rule = spec::attention_rule(yarn, dialect);
-  const Quad multiplier = rule.multiplier;
-  if (rule.given) return multiplier * *rule.given;
-  return multiplier * mscale(factor, rule.above, rule.percent) /
-         mscale(factor, rule.below, rule.percent);
-}
 
 // Schemes whose factor a dynamic scheme may replace take it as an argument.
 
@@ -129,8 +25,8 @@ Schedule solve(const spec::Specification& s, const spec::NtkByParts& parts, Quad
 Schedule solve(const spec::Specification& s, const spec::Yarn& yarn, Quad factor) {
   const bool by_rotations = spec::ramp_rules(s.dialect).variable == spec::RampVariable::rotations;
   const auto by_index = [&] {
-    return index_ramp(s, yarn.trained_context, yarn.beta_fast, yarn.beta_slow,
-                      spec::truncates(yarn, s.dialect));
+    return index_ramp(s, {yarn.trained_context, yarn.beta_fast, yarn.beta_slow,
+                          spec::truncates(yarn, s.dialect)});
   };
   Schedule schedule{by_rotations ? blended(s, factor, rotation_ramp(yarn))
                                  : blended(s, factor, by_index())};
@@ -193,7 +89,7 @@ Quad length_stretch(const spec::Specification& s, const spec::DynamicNtk& dynami
   }
   int exponent = 0;  // length = fraction·2^exponent·L with fraction in [1/2, 1)
   const Quad fraction = frexpq(length / dynamic.trained_context, &exponent);
-  return ldexpq(1, fraction == 0.5Q ? exponent : exponent + 1) - 1;
+  return ldexpq(1, 2 * fraction == 1 ? exponent : exponent + 1) - 1;
 }
 
 Schedule solve(const spec::Specification& s, const spec::DynamicNtk& dynamic, Quad factor) {
@@ -214,8 +110,8 @@ Schedule solve(const spec::Specification& s, const spec::RadixNtk& ntk, Quad fac
 
 /// Linear to NTK by one ramp, that to plain by a second. (S25)
 Schedule solve(const spec::Specification& s, const spec::PartNtk& parts, Quad factor) {
-  const IndexRamp to_ntk = index_ramp(s, parts.trained_context, 1.25, 0.75, true);
-  const IndexRamp to_plain = index_ramp(s, parts.trained_context, 16, 2, true);
+  const IndexRamp to_ntk = index_ramp(s, {parts.trained_context, 1.25, 0.75, true});
+  const IndexRamp to_plain = index_ramp(s, {parts.trained_context, 16, 2, true});
   Schedule schedule{unscaled(s)};
   const std::vector<Quad> changed = stretched(s, factor);
   for (int pair = 0; pair < s.head.pairs(); ++pair) {
@@ -228,6 +124,23 @@ Schedule solve(const spec::Specification& s, const spec::PartNtk& parts, Quad fa
 }
 
 Schedule solve(const spec::Specification& s, const spec::Default&) { return {unscaled(s)}; }
+
+/// xPos decays beside plain frequencies. (S28)
+Schedule solve(const spec::Specification& s, const spec::XPos&) { return {unscaled(s)}; }
+
+/// Each half of the pairs counts from zero, by steps of b^(-4/d); alternating: the second half by
+/// half a step lower. (S27)
+Schedule solve(const spec::Specification& s, const spec::Axial& axial) {
+  const int dim = s.head.rotary_dim;
+  require(dim % 4 == 0, "rotary_dim must be a multiple of 4: each axis has half of the pairs");
+  const bool alternating = axial.frequencies == spec::AxialFrequencies::alternating;
+  Schedule schedule;
+  for (int pair = 0; pair < s.head.pairs(); ++pair) {
+    const int axis = pair / (dim / 4), within = pair % (dim / 4);
+    schedule.frequency.push_back(power(s.base, -(4 * within + (alternating ? 2 * axis : 0)), dim));
+  }
+  return schedule;
+}
 
 /// s = max(1, l′/L) takes the place of the inner factor. (S8)
 Schedule solve(const spec::Specification& s, const spec::Dynamic& dynamic) {
@@ -242,52 +155,27 @@ Schedule solve(const spec::Specification& s, const Scheme& scheme) {
   return solve(s, scheme, scheme.factor);
 }
 
-/// The step of one frequency, appended. Below 2^-60 turns per token the pair is a slow one.
-void append(Plan::Data& data, Quad frequency) {
-  require(finiteq(frequency), "frequencies must be finite");
-  const Quad turns = frequency / kTurn;
-  const bool slow = fabsq(turns) < 0x1p-60;
-  const Quad scaled = slow ? Quad(0) : (turns - floorq(turns)) * 0x1p64;
-  const Quad high = floorq(scaled);
-  // Rounding the low word may carry: 2^128 is then added as a whole, wrapping like every phase.
-  using Word = unsigned __int128;
-  const Word step =
-      (static_cast<Word>(high) << 64) + static_cast<Word>(rintq((scaled - high) * 0x1p64));
-  data.frequency.push_back(static_cast<double>(frequency));
-  data.frequency_low.push_back(static_cast<double>(frequency - data.frequency.back()));
-  data.step_high.push_back(static_cast<std::uint64_t>(step >> 64));
-  data.step_low.push_back(static_cast<std::uint64_t>(step));
-  data.slow_turns.push_back(slow ? static_cast<double>(turns) : 0);
-  // 2^-100: the frequency's error (kFrequencyError) times a ramp scheme's factor up to 2^10.
-  const double doubt = 0x1p53 * (0x1p-100 * std::fabs(static_cast<double>(turns)) + 0x1p-129);
-  data.doubt_turns.push_back(slow ? 0 : doubt);
-  // No other pair comes nearer to a multiple of a quarter turn than 2^-80 without being in doubt.
-  data.may_underflow |= (slow && frequency != 0) || std::fabs(data.attention_scale) < 0x1p-40;
+/// What builds on another scheme turns at its frequencies. (S26, S29, S30)
+template <class Outer>
+Schedule solve_inner(const spec::Specification& s, const Outer& outer) {
+  return std::visit([&](const auto& inner) { return solve(s, inner); }, outer.inner);
+}
+
+Schedule solve(const spec::Specification& s, const spec::MultiAxis& outer) {
+  return solve_inner(s, outer);
+}
+Schedule solve(const spec::Specification& s, const spec::SelfExtend& outer) {
+  return solve_inner(s, outer);
+}
+Schedule solve(const spec::Specification& s, const spec::DualChunk& outer) {
+  return solve_inner(s, outer);
 }
 
 }  // namespace
 
-Plan::Data plan_of(const spec::Specification& specification) {
-  require(specification.base > 1 && std::isfinite(specification.base), "base must exceed 1");
-  Plan::Data data = empty_plan(specification.head, 1);
-  const Schedule schedule = std::visit(
-      [&](const auto& scheme) { return solve(specification, scheme); }, specification.scheme);
-  data.attention_scale = static_cast<double>(schedule.attention_scale);
-  data.attention_scale_low = static_cast<double>(schedule.attention_scale - data.attention_scale);
-  require(std::isfinite(data.attention_scale), "attention_scale must be finite");
-  for (const Quad frequency : schedule.frequency) append(data, frequency);
-  prepare_fast(data);
-  return data;
-}
-
-Plan::Data plan_of(const spec::Head& head, std::span<const double> frequencies,
-                   double attention_scale) {
-  Plan::Data data = empty_plan(head, attention_scale);
-  require(frequencies.size() == static_cast<std::size_t>(head.pairs()),
-          "one frequency per pair is needed");
-  for (const double frequency : frequencies) append(data, frequency);
-  prepare_fast(data);
-  return data;
+Schedule schedule_of(const spec::Specification& specification) {
+  return std::visit([&](const auto& scheme) { return solve(specification, scheme); },
+                    specification.scheme);
 }
 
 }  // namespace ropecheck::optimized

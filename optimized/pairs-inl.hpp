@@ -46,6 +46,25 @@ struct F16Access {
   }
 };
 
+/// 16-bit elements by way of binary32 to double and back, on the way back rounded to odd at kBits
+/// bits: one rounding that counts, and double's range.
+template <class Code, int kBits>
+struct WideAccess {
+  using Work = double;
+  static constexpr std::size_t kBytes = 2;
+
+  template <class D>
+  static HWY_INLINE hn::Vec<D> load(D d, const std::byte* from) {
+    const hn::Rebind<float, D> df;
+    return hn::PromoteTo(d, Code::widen(df, load_bytes(hn::Rebind<std::uint16_t, D>(), from)));
+  }
+  template <Store kStore, class D>
+  static HWY_INLINE void store(D d, hn::Vec<D> v, std::byte* to) {
+    const hn::Rebind<float, D> df;
+    put<kStore>(hn::Rebind<std::uint16_t, D>(), Code::narrow(df, round_to_odd<kBits>(d, v)), to);
+  }
+};
+
 /// Elements that are widened, turned and rounded once.
 ///
 /// Instructions of the AVX-512 loops (objdump; three of each are the loop's own):
@@ -64,6 +83,7 @@ struct WidenedElement {
   static constexpr std::size_t kBytes = Access::kBytes;
   /// Interleaved pairs stay side by side in two lanes.
   static constexpr std::size_t kLanesPerPair = 2;
+  static constexpr bool kBlocks = false;
 
   template <Store kStore, class D>
   static HWY_INLINE void turn_apart(D d, const Row<Work>& row, const Places& at) {
@@ -76,14 +96,18 @@ struct WidenedElement {
   template <Store kStore, class D>
   static HWY_INLINE void turn_adjacent(D d, const Row<Work>& row, const std::byte* in,
                                        std::byte* out) {
-    const auto x = Access::load(d, in);
-    const auto y = turn_in_lanes(d, x, hn::LoadU(d, row.cos), hn::LoadU(d, row.sin));
-    Access::template store<kStore>(d, y, out);
+    if constexpr (hn::MaxLanes(D()) > 1) {  // a pair has two lanes: one alone is never asked for
+      const auto x = Access::load(d, in);
+      const auto y = turn_in_lanes(d, x, hn::LoadU(d, row.cos), hn::LoadU(d, row.sin));
+      Access::template store<kStore>(d, y, out);
+    }
   }
 };
 
 using F32Element = WidenedElement<F32Access>;
 using F16Element = WidenedElement<F16Access>;
+using WideF16Element = WidenedElement<WideAccess<F16Code, 24>>;
+using WideBf16Element = WidenedElement<WideAccess<Bf16Code, 12>>;
 
 }  // namespace ropecheck::optimized::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -1,5 +1,5 @@
 // How is a specification compiled for speed? Ownership and access; the arithmetic is in
-// frequency.cpp.
+// schedule.cpp, frequency.cpp and step.cpp.
 #include "optimized/plan.hpp"
 
 #include <cmath>
@@ -28,12 +28,18 @@ Plan::Plan(const spec::Specification& specification)
 Plan::Plan(const spec::Head& head, std::span<const double> frequencies, double attention_scale)
     : data_(std::make_unique<Data>(plan_of(head, frequencies, attention_scale))) {}
 
+Plan::Plan(const spec::Specification& specification, std::span<const double> frequencies,
+           double attention_scale)
+    : data_(std::make_unique<Data>(plan_of(specification, frequencies, attention_scale))) {}
+
 Plan::~Plan() = default;
 Plan::Plan(Plan&&) noexcept = default;
 Plan& Plan::operator=(Plan&&) noexcept = default;
 
 int Plan::pairs() const { return data_->head.pairs(); }
 const spec::Head& Plan::head() const { return data_->head; }
+int Plan::axes() const { return data_->axes; }
+bool Plan::turns_by_role() const { return data_->by_role; }
 std::span<const double> Plan::frequencies() const { return data_->frequency; }
 double Plan::attention_scale() const { return data_->attention_scale; }
 
@@ -46,7 +52,9 @@ std::string_view message(Status status) {
     case Status::unsupported_dtype:
       return "unsupported dtype: tables take f64, f32, f16, bf16; rotations f32, f16, bf16";
     case Status::bad_argument:
-      return "bad argument: a null pointer, a position out of range, or threads below 1";
+      return "bad argument: a null pointer, a position out of range, not as many positions a token "
+             "as the plan has axes, threads below 1, or a table where queries and keys turn "
+             "differently";
   }
   return "";
 }

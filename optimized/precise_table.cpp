@@ -7,7 +7,8 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "optimized/call_checks.hpp"
-#include "optimized/row-inl.hpp"
+#include "optimized/midpoint-inl.hpp"
+#include "optimized/placed-inl.hpp"
 #include "optimized/settle.hpp"
 #include "optimized/table_slices.hpp"
 #include "optimized/writer-inl.hpp"
@@ -15,28 +16,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace ropecheck::optimized::HWY_NAMESPACE {
 
-/// Whether v·(1 ± kEvaluationError ± 2^-53) might round to two different numbers of `kDtype`.
-///
-/// v has 53 - p bits below the last one kept, and the nearest midpoint is where they read 100…0.
 /// kEvaluationError and the angle's 2^-53 are at most 9 units of the last bit, 10 without fused
-/// multiply-add. Below the smallest normal number the last bit kept no longer moves with v: adding
-/// that number puts it where it belongs (`kLift`: where such values can be).
-template <spec::Dtype kDtype, bool kLift, class D>
-HWY_INLINE hn::Mask<D> near_midpoint(D d, hn::Vec<D> v) {
-  constexpr int kPrecision = kDtype == spec::Dtype::f32 ? 24 : kDtype == spec::Dtype::f16 ? 11 : 8;
-  constexpr double kLeastNormal = kDtype == spec::Dtype::f16 ? 0x1p-14 : 0x1p-126;
-  constexpr std::int64_t kBelow = std::int64_t{1} << (53 - kPrecision);
-  constexpr std::int64_t kUnits = 12;
-  const hn::RebindToSigned<D> di;
-  if constexpr (kLift) {
-    const auto least = hn::Set(d, kLeastNormal);
-    const auto magnitude = hn::Abs(v);
-    v = hn::Add(magnitude, hn::IfThenElseZero(hn::Lt(magnitude, least), least));
-  }
-  const auto from_midpoint = hn::And(hn::Add(hn::BitCast(di, v), hn::Set(di, kUnits - kBelow / 2)),
-                                     hn::Set(di, kBelow - 1));
-  return hn::RebindMask(d, hn::Lt(from_midpoint, hn::Set(di, 2 * kUnits + 1)));
-}
+/// multiply-add.
+inline constexpr std::int64_t kPreciseUnits = 12;
 
 template <spec::Dtype kDtype, TableWidth kWidth, bool kExact>
 class PreciseTable {
@@ -48,19 +30,25 @@ class PreciseTable {
     row_bytes_ = static_cast<std::size_t>(stride * spec::info(kDtype).bytes);
   }
 
-  void run(std::size_t begin, std::size_t end) {
-    for (first_ = 0; first_ < writer_.pairs; first_ += kStretch) {
-      PhaseRow row(plan_, first_, HWY_MIN(kStretch, writer_.pairs - first_));
-      for (std::size_t token = begin; token < end; ++token) {
+  void run(const TablePart& part) { plan_.placed ? rows<PlacedRow>(part) : rows<PhaseRow>(part); }
+
+ private:
+  template <class Row>
+  void rows(const TablePart& part) {
+    const auto axes = static_cast<std::size_t>(plan_.axes);
+    for (first_ = part.first; first_ < part.last; first_ += kStretch) {
+      count_ = HWY_MIN(kStretch, part.last - first_);
+      Row row(plan_, first_, count_);
+      for (std::size_t token = part.begin; token < part.end; ++token) {
         cos_ = static_cast<std::byte*>(call_.cos) + token * row_bytes_;
         sin_ = static_cast<std::byte*>(call_.sin) + token * row_bytes_;
-        row.move_to(call_.positions[token]);
+        row.move_to(call_.positions.data() + token * axes);
         if constexpr (kExact) {
           // f16 has subnormals at angles that are nothing out of the ordinary.
           if (kDtype == spec::Dtype::f16 || plan_.may_underflow) {
-            fill_exact<true>(row, call_.positions[token]);
+            fill_exact<true>(row);
           } else {
-            fill_exact<false>(row, call_.positions[token]);
+            fill_exact<false>(row);
           }
         } else {
           fill(row);
@@ -69,8 +57,8 @@ class PreciseTable {
     }
   }
 
- private:
-  HWY_INLINE void fill(const PhaseRow& row) const {
+  template <class Row>
+  HWY_INLINE void fill(const Row& row) const {
     row.evaluate(plan_.attention_scale, plan_.attention_scale,
                  [&](auto d, std::size_t i, auto cos, auto sin) HWY_ATTR {
                    writer_.write(d, cos, cos_, first_ + i);
@@ -82,9 +70,9 @@ class PreciseTable {
   ///
   /// instructions  f32, GCC 12, AVX-512: 76 for 8 pairs where `fill` has 55, and 12 in
   ///               PhaseRow::advance; AVX2: 89 for 4 pairs and 16
-  template <bool kLift>
-  HWY_INLINE void fill_exact(const PhaseRow& row, std::int64_t position) {
-    const double magnitude = std::fabs(static_cast<double>(position));
+  template <bool kLift, class Row>
+  HWY_INLINE void fill_exact(const Row& row) {
+    const auto distances = row.distances();
     bool any = false;
     row.for_each_value([&](auto d, std::size_t i, auto value) HWY_ATTR {
       const auto scale = hn::Set(d, plan_.attention_scale);
@@ -93,23 +81,24 @@ class PreciseTable {
       writer_.write(d, cos, cos_, first_ + i);
       writer_.write(d, sin, sin_, first_ + i);
       const auto least =
-          hn::Mul(hn::LoadU(d, plan_.doubt_turns.data() + first_ + i), hn::Set(d, magnitude));
-      const auto doubt = hn::Or(
-          hn::Lt(hn::Abs(value.rest), least),
-          hn::Or(near_midpoint<kDtype, kLift>(d, cos), near_midpoint<kDtype, kLift>(d, sin)));
+          hn::Mul(hn::LoadU(d, plan_.doubt_turns.data() + first_ + i), distances(d, i));
+      const auto doubt = hn::Or(hn::Lt(hn::Abs(value.rest), least),
+                                hn::Or(near_midpoint<kDtype, kLift, kPreciseUnits>(d, cos),
+                                       near_midpoint<kDtype, kLift, kPreciseUnits>(d, sin)));
       if (HWY_UNLIKELY(!hn::AllFalse(d, doubt))) {
         any = true;
         hn::StoreU(hn::IfThenElseZero(doubt, hn::Set(d, 1.0)), d, doubt_ + i);
       }
     });
-    if (HWY_UNLIKELY(any)) settle_marked(position);
+    if (HWY_UNLIKELY(any)) settle_marked(row);
   }
 
-  HWY_NOINLINE void settle_marked(std::int64_t position) {
-    for (std::size_t i = 0; i < HWY_MIN(kStretch, writer_.pairs - first_); ++i) {
+  template <class Row>
+  HWY_NOINLINE void settle_marked(const Row& row) {
+    for (std::size_t i = 0; i < count_; ++i) {
       if (doubt_[i] == 0) continue;
       doubt_[i] = 0;
-      const Codes codes = settle(plan_, first_ + i, position, kDtype);
+      const Codes codes = settle(plan_, first_ + i, row.position(i), kDtype);
       using Element = typename RowWriter<kDtype, kWidth>::Element;
       writer_.put(static_cast<Element>(codes.cos), cos_, first_ + i);
       writer_.put(static_cast<Element>(codes.sin), sin_, first_ + i);
@@ -121,45 +110,43 @@ class PreciseTable {
   RowWriter<kDtype, kWidth> writer_;
   std::size_t row_bytes_ = 0;
   std::size_t first_ = 0;
+  std::size_t count_ = 0;
   std::byte* cos_ = nullptr;
   std::byte* sin_ = nullptr;
   HWY_ALIGN double doubt_[kStretch] = {};
 };
 
 template <spec::Dtype kDtype, TableWidth kWidth>
-void precise_width(const Plan::Data& plan, const TableCall& call, std::size_t begin,
-                   std::size_t end) {
+void precise_width(const Plan::Data& plan, const TableCall& call, const TablePart& part) {
   if constexpr (kDtype != spec::Dtype::f64) {
     if (call.accuracy == Accuracy::exact)
-      return PreciseTable<kDtype, kWidth, true>(plan, call).run(begin, end);
+      return PreciseTable<kDtype, kWidth, true>(plan, call).run(part);
   }
-  PreciseTable<kDtype, kWidth, false>(plan, call).run(begin, end);
+  PreciseTable<kDtype, kWidth, false>(plan, call).run(part);
 }
 
 template <spec::Dtype kDtype>
-void precise_rows(const Plan::Data& plan, const TableCall& call, std::size_t begin,
-                  std::size_t end) {
+void precise_rows(const Plan::Data& plan, const TableCall& call, const TablePart& part) {
   switch (call.width) {
     case TableWidth::half:
-      return precise_width<kDtype, TableWidth::half>(plan, call, begin, end);
+      return precise_width<kDtype, TableWidth::half>(plan, call, part);
     case TableWidth::repeated_halves:
-      return precise_width<kDtype, TableWidth::repeated_halves>(plan, call, begin, end);
+      return precise_width<kDtype, TableWidth::repeated_halves>(plan, call, part);
     case TableWidth::repeated_pairs:
-      return precise_width<kDtype, TableWidth::repeated_pairs>(plan, call, begin, end);
+      return precise_width<kDtype, TableWidth::repeated_pairs>(plan, call, part);
   }
 }
 
-void precise_slice(const Plan::Data& plan, const TableCall& call, std::size_t begin,
-                   std::size_t end) {
+void precise_slice(const Plan::Data& plan, const TableCall& call, const TablePart& part) {
   switch (call.dtype) {
     case spec::Dtype::f64:
-      return precise_rows<spec::Dtype::f64>(plan, call, begin, end);
+      return precise_rows<spec::Dtype::f64>(plan, call, part);
     case spec::Dtype::f32:
-      return precise_rows<spec::Dtype::f32>(plan, call, begin, end);
+      return precise_rows<spec::Dtype::f32>(plan, call, part);
     case spec::Dtype::f16:
-      return precise_rows<spec::Dtype::f16>(plan, call, begin, end);
+      return precise_rows<spec::Dtype::f16>(plan, call, part);
     case spec::Dtype::bf16:
-      return precise_rows<spec::Dtype::bf16>(plan, call, begin, end);
+      return precise_rows<spec::Dtype::bf16>(plan, call, part);
   }
 }
 
@@ -170,9 +157,8 @@ HWY_AFTER_NAMESPACE();
 namespace ropecheck::optimized {
 HWY_EXPORT(precise_slice);
 
-void fill_precise(const Plan::Data& plan, const TableCall& call, std::size_t begin,
-                  std::size_t end) {
-  HWY_DYNAMIC_DISPATCH(precise_slice)(plan, call, begin, end);
+void fill_precise(const Plan::Data& plan, const TableCall& call, const TablePart& part) {
+  HWY_DYNAMIC_DISPATCH(precise_slice)(plan, call, part);
 }
 
 }  // namespace ropecheck::optimized

@@ -18,7 +18,7 @@ enum class Status { ok, bad_shape, unsupported_dtype, bad_argument };
 std::string_view message(Status status);
 
 /// A specification compiled for speed: per pair a 128-bit phase step (turns per token) and the
-/// attention scale.
+/// attention scale; of which of a token's positions, moved how and with what gain it turns by.
 ///
 ///   step_i = round(2^128 · frac(θ_i / 2π)),   phase = position·step mod 2^128 (design: integer
 ///   phase)
@@ -30,12 +30,20 @@ class Plan {
   explicit Plan(const spec::Specification& specification);
   /// From frequencies that are given, in rad/token.
   Plan(const spec::Head& head, std::span<const double> frequencies, double attention_scale);
+  /// Likewise, with axes, position maps and gains of the specification; the rest of it counts for
+  /// nothing.
+  Plan(const spec::Specification& specification, std::span<const double> frequencies,
+       double attention_scale);
   ~Plan();
   Plan(Plan&&) noexcept;
   Plan& operator=(Plan&&) noexcept;
 
   int pairs() const;
   const spec::Head& head() const;
+  /// Positions of a token. (S26, S27)
+  int axes() const;
+  /// Whether queries and keys turn differently: then there is no table. (S28-S30)
+  bool turns_by_role() const;
   /// θ_i rounded to double; the attention scale likewise.
   std::span<const double> frequencies() const;
   double attention_scale() const;
@@ -64,15 +72,16 @@ enum class TableWidth { half, repeated_halves, repeated_pairs };
 
 /// attention_scale·cos and ·sin of every position and pair. (S3)
 ///
-/// shapes   cos, sin: [positions.size()][pairs or 2·pairs], rows `row_stride` elements apart
+/// shapes   cos, sin: [tokens][pairs or 2·pairs], rows `row_stride` elements apart
 ///          (0 = packed), at any byte address
-/// units    position: tokens, |position| <= 2^53; contiguous, scattered, negative, unsorted
+/// units    position: tokens, |position| <= 2^53 (also where the plan moves it); contiguous,
+///          scattered, negative, unsorted
 /// dtypes   f64, f32, f16, bf16
 /// error    Accuracy; derived in bound.hpp, measured in README.md
-/// special  an entry depends on nothing but its pair and position: not on its row's neighbours, the
-///          other positions, strides, alignment or threads
+/// special  an entry depends on nothing but its pair and the position of that pair's axis: not on
+///          its row's neighbours, the other positions, strides, alignment or threads
 struct TableCall {
-  std::span<const std::int64_t> positions;
+  std::span<const std::int64_t> positions;  ///< [tokens][plan.axes()]
   spec::Dtype dtype = spec::Dtype::f32;
   void* cos = nullptr;
   void* sin = nullptr;
@@ -99,13 +108,14 @@ struct Heads {
 ///   y0 = A(x0·cos a - x1·sin a),  y1 = A(x0·sin a + x1·cos a);  transpose: a → -a
 ///
 /// dtypes   f32 (turned in double), f16, bf16 (turned in f32); one rounding to the dtype
+///          with xPos's gains all are turned in double
 /// error    rotation_error_bound and rotation_floor (bound.hpp)
 /// special  elements outside the rotated part are copied bit for bit, in place left alone; NaN and
 ///          infinity stay in their pair; a pair's result depends on its elements, its position and
 ///          the plan alone: not on layout, neighbours, strides, alignment, threads or size. Targets
 ///          with and without fused multiply-add may differ, within the bound
 struct RotateCall {
-  std::span<const std::int64_t> positions;  ///< [tokens]
+  std::span<const std::int64_t> positions;  ///< [tokens][plan.axes()], or a table's rows [tokens]
   spec::Dtype dtype = spec::Dtype::f32;
   spec::Layout layout = spec::Layout::half;
   bool transpose = false;

@@ -32,7 +32,8 @@ enum {
   ROPECHECK_ROPE_OK = 0,
   ROPECHECK_ROPE_BAD_SHAPE = 1,         /* a stride is too small for its rows or heads */
   ROPECHECK_ROPE_UNSUPPORTED_DTYPE = 2, /* rotations take F32, F16, BF16; tables F64 too */
-  ROPECHECK_ROPE_BAD_ARGUMENT = 3,      /* null pointer, position out of range, unknown value */
+  ROPECHECK_ROPE_BAD_ARGUMENT = 3,      /* null pointer, position out of range, unknown value,
+                                           axes that are not the plan's, a table by role */
   ROPECHECK_ROPE_BAD_CONFIG = 4,        /* only from ropecheck_rope_create: see its error text */
   ROPECHECK_ROPE_OUT_OF_MEMORY = 5      /* only from ropecheck_rope_create */
 };
@@ -81,6 +82,11 @@ int ropecheck_rope_create(const ropecheck_rope_config* config, ropecheck_rope_pl
                           char* error, size_t capacity);
 void ropecheck_rope_destroy(ropecheck_rope_plan* plan);
 
+/* Positions of a token: 1, for "mrope" 3 or 4, for "axial" 2. */
+int32_t ropecheck_rope_axes(const ropecheck_rope_plan* plan);
+/* 1: queries and keys turn differently ("xpos", "self-extend", "dual-chunk"), there is no table. */
+int32_t ropecheck_rope_turns_by_role(const ropecheck_rope_plan* plan);
+
 /* One tensor: element e of head h of token t is at t * token_stride + h * head_stride + e (in
  * elements). */
 typedef struct ropecheck_rope_heads {
@@ -100,26 +106,42 @@ typedef struct ropecheck_rope_rotate_call {
   int32_t transpose; /* 1: by -angle, as the backward pass needs */
   int32_t threads;   /* at most so many; 0 = 1. Small batches use fewer. */
   int64_t tokens;
-  const int64_t* positions; /* [tokens], any order, |position| <= 2^53; with a table: row numbers */
+  const int64_t* positions; /* [tokens][axes], any order, |position| <= 2^53; with a table: row
+                               numbers [tokens] */
   ropecheck_rope_heads query;
   ropecheck_rope_heads key;
   const float* table_cos; /* [table_rows][rotary_dim/2] to use instead of the plan's, or NULL */
   const float* table_sin;
   int64_t table_rows;
+  int32_t axes; /* positions per token, those of the plan; 0 = 1, as with a table */
 } ropecheck_rope_rotate_call;
 
 int ropecheck_rope_rotate(const ropecheck_rope_plan* plan, const ropecheck_rope_rotate_call* call);
 
-/* Fills cos and sin, [tokens][rotary_dim/2] of `dtype`, attention scale included. */
+/* What a table promises, and how often a row holds each pair's value. */
+enum {
+  ROPECHECK_ROPE_FAST = 0, /* f32, f16, bf16: below 1 ulp at every int32 position */
+  ROPECHECK_ROPE_EXACT = 1 /* the correctly rounded values */
+};
+enum {
+  ROPECHECK_ROPE_ONCE = 0,            /* [rotary_dim/2]: c0 c1 c2 */
+  ROPECHECK_ROPE_REPEATED_HALVES = 1, /* [rotary_dim]: c0 c1 c2 c0 c1 c2 */
+  ROPECHECK_ROPE_REPEATED_PAIRS = 2   /* [rotary_dim]: c0 c0 c1 c1 c2 c2 */
+};
+
+/* Fills cos and sin, [tokens][rotary_dim/2 or rotary_dim] of `dtype`, attention scale included. */
 typedef struct ropecheck_rope_table_call {
   size_t struct_size;
   int32_t dtype;
   int32_t threads; /* 0 = 1 */
   int64_t tokens;
-  const int64_t* positions; /* [tokens], |position| <= 2^53 */
+  const int64_t* positions; /* [tokens][axes], |position| <= 2^53 */
   void* cos;
   void* sin;
   int64_t row_stride; /* elements; 0 = packed */
+  int32_t axes;       /* positions per token, those of the plan; 0 = 1 */
+  int32_t accuracy;
+  int32_t width;
 } ropecheck_rope_table_call;
 
 int ropecheck_rope_table(const ropecheck_rope_plan* plan, const ropecheck_rope_table_call* call);

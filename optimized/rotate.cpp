@@ -8,8 +8,8 @@
 #include "optimized/bf16-inl.hpp"
 #include "optimized/call_checks.hpp"
 #include "optimized/pairs-inl.hpp"
-#include "optimized/row-inl.hpp"
 #include "optimized/slices.hpp"
+#include "optimized/token_row-inl.hpp"
 
 #ifndef ROPECHECK_OPTIMIZED_ROTATE_SHARE
 #define ROPECHECK_OPTIMIZED_ROTATE_SHARE
@@ -37,7 +37,7 @@ inline bool streams(const Plan::Data& plan, const RotateCall& call) {
     if (heads->in == heads->out) return false;
     places |= reinterpret_cast<std::uintptr_t>(heads->out);
     places |= static_cast<std::uint64_t>(heads->out_token_stride | heads->out_head_stride) * bytes;
-    size += call.positions.size() * static_cast<std::uint64_t>(heads->heads * plan.head.head_dim);
+    size += tokens_of(plan, call) * static_cast<std::uint64_t>(heads->heads * plan.head.head_dim);
   }
   places |= static_cast<std::uint64_t>(plan.head.rotary_offset | plan.head.pairs()) * bytes;
   return size * bytes >= kStreamedBytes && places % 64 == 0;
@@ -54,19 +54,23 @@ template <class Element, spec::Layout kLayout, Store kStore>
 class Rotation {
  public:
   Rotation(const Plan::Data& plan, const RotateCall& call)
-      : plan_(plan), call_(call), pairs_(static_cast<std::size_t>(plan.head.pairs())) {}
+      : plan_(plan),
+        call_(call),
+        pairs_(static_cast<std::size_t>(plan.head.pairs())),
+        row_(plan, call) {}
 
   void run(const Share& share) {
     const auto queries = static_cast<std::size_t>(call_.query.heads);
     const std::size_t heads = queries + static_cast<std::size_t>(call_.key.heads);
     for (first_ = 0; first_ < pairs_; first_ += kStretch) {
       count_ = HWY_MIN(kStretch, pairs_ - first_);
-      PhaseRow row(plan_, first_, count_);
+      row_.begin_stretch(first_, count_);
       for (std::size_t at = share.begin; at < share.end;) {
         const std::size_t token = at / heads, head = at % heads;
         const std::size_t end = HWY_MIN(heads, head + (share.end - at));
-        make_row(row, call_.positions[token]);
+        row_.make(token, spec::Role::query);
         turn_heads(call_.query, token, head, HWY_MIN(end, queries));
+        if (HWY_UNLIKELY(plan_.by_role)) row_.make(token, spec::Role::key);
         turn_heads(call_.key, token, HWY_MAX(head, queries) - queries,
                    HWY_MAX(end, queries) - queries);
         at += end - head;
@@ -81,50 +85,9 @@ class Rotation {
   static constexpr bool kOneLane = hn::MaxLanes(hn::ScalableTag<Work>()) == 1;
   static constexpr bool kAdjacent = kInterleaved && !kOneLane;
   static constexpr std::size_t kLanesPerPair = kAdjacent ? Element::kLanesPerPair : 1;
-  static constexpr std::size_t kRow = kLanesPerPair * kStretch;
-
-  HWY_INLINE void make_row(PhaseRow& row, std::int64_t position) {
-    const double sign = call_.transpose ? -1 : 1;
-    if (call_.table_cos != nullptr) return read_table(position, sign);
-    row.move_to(position);
-    row.evaluate(plan_.attention_scale, sign * plan_.attention_scale,
-                 [&](auto d, std::size_t i, auto cos, auto sin) HWY_ATTR { keep(d, i, cos, sin); });
-  }
-
-  void read_table(std::int64_t position, double sign) {
-    const std::size_t start = static_cast<std::size_t>(position) * pairs_ + first_;
-    for_each_chunk(hn::ScalableTag<double>(), 0, count_, [&](auto d, std::size_t i) HWY_ATTR {
-      const hn::Rebind<float, decltype(d)> df;
-      const auto cos = hn::PromoteTo(d, hn::LoadU(df, call_.table_cos + start + i));
-      const auto sin = hn::PromoteTo(d, hn::LoadU(df, call_.table_sin + start + i));
-      keep(d, i, cos, hn::Mul(sin, hn::Set(d, sign)));
-    });
-  }
-
-  template <class D>
-  HWY_INLINE void keep(D d, std::size_t i, hn::Vec<D> cos, hn::Vec<D> sin) {
-    const hn::Rebind<Work, D> dw;
-    if constexpr (sizeof(Work) == sizeof(double)) {
-      keep_work(dw, i, cos, sin);
-    } else {
-      keep_work(dw, i, to_float(d, cos), to_float(d, sin));
-    }
-  }
-
-  template <class D>
-  HWY_INLINE void keep_work(D d, std::size_t i, hn::Vec<D> cos, hn::Vec<D> sin) {
-    if constexpr (kLanesPerPair == 1) {
-      hn::StoreU(cos, d, cos_ + i);
-      hn::StoreU(sin, d, sin_ + i);
-    } else if constexpr (hn::MaxLanes(D()) > 1) {
-      hn::StoreInterleaved2(cos, cos, d, cos_ + 2 * i);
-      hn::StoreInterleaved2(hn::Neg(sin), sin, d, sin_ + 2 * i);
-    } else {
-      cos_[2 * i] = cos_[2 * i + 1] = hn::GetLane(cos);
-      sin_[2 * i] = -hn::GetLane(sin);
-      sin_[2 * i + 1] = hn::GetLane(sin);
-    }
-  }
+  static constexpr std::size_t kBlock = Element::kBlocks && !kInterleaved && !kOneLane
+                                            ? 2 * hn::MaxLanes(hn::ScalableTag<Work>())
+                                            : 0;
 
   HWY_INLINE void turn_heads(const Heads& heads, std::size_t token, std::size_t begin,
                              std::size_t end) {
@@ -145,8 +108,8 @@ class Rotation {
   }
 
   HWY_INLINE void turn_head(const std::byte* in, std::byte* out) const {
-    const Work* const cos = cos_;
-    const Work* const sin = sin_;
+    const Work* const cos = row_.cos();
+    const Work* const sin = row_.sin();
     const std::size_t first_pair = first_, count = count_;
     if constexpr (kAdjacent) {
       constexpr std::size_t kBytesPerLane = 2 * Element::kBytes / kLanesPerPair;
@@ -162,7 +125,16 @@ class Rotation {
       const std::size_t apart = Element::kBytes * (kInterleaved ? 1 : pairs_);
       const std::byte* const from = in + first_pair * kStep;
       std::byte* const to = out + first_pair * kStep;
-      for_each_chunk(hn::ScalableTag<Work>(), 0, count, [=](auto d, std::size_t i) HWY_ATTR {
+      std::size_t begin = 0;
+      if constexpr (kBlock != 0) {
+        for (; begin + kBlock <= count; begin += kBlock) {
+          const std::size_t at = begin * kStep;
+          Element::template turn_block<kStore>(
+              hn::ScalableTag<Work>(), {cos + begin, sin + begin},
+              {from + at, from + apart + at, to + at, to + apart + at});
+        }
+      }
+      for_each_chunk(hn::ScalableTag<Work>(), begin, count, [=](auto d, std::size_t i) HWY_ATTR {
         const std::size_t at = i * kStep;
         Element::template turn_apart<kStore>(
             d, {cos + i, sin + i}, {from + at, from + apart + at, to + at, to + apart + at});
@@ -182,8 +154,7 @@ class Rotation {
   std::size_t pairs_;
   std::size_t first_ = 0;
   std::size_t count_ = 0;
-  HWY_ALIGN Work cos_[kRow + 16];  // not a multiple of a page apart from the sines
-  HWY_ALIGN Work sin_[kRow];
+  TokenRow<Work, kLanesPerPair, kBlock> row_;
 };
 
 template <class Element, spec::Layout kLayout>
@@ -204,7 +175,15 @@ void rotate_elements(const Plan::Data& plan, const RotateCall& call, const Share
   }
 }
 
+/// Gains need double's range: their rows are no binary32 numbers.
+void rotate_gained(const Plan::Data& plan, const RotateCall& call, const Share& share) {
+  if (call.dtype == spec::Dtype::f32) return rotate_elements<F32Element>(plan, call, share);
+  if (call.dtype == spec::Dtype::f16) return rotate_elements<WideF16Element>(plan, call, share);
+  rotate_elements<WideBf16Element>(plan, call, share);
+}
+
 void rotate_share(const Plan::Data& plan, const RotateCall& call, const Share& share) {
+  if (!plan.gain.rate.empty() && call.table_cos == nullptr) return rotate_gained(plan, call, share);
   switch (call.dtype) {
     case spec::Dtype::f64:
       return;  // refused by check()
@@ -231,7 +210,7 @@ Status rotate(const Plan& plan, const RotateCall& call) {
   if (const Status status = check(plan, call); status != Status::ok) return status;
   const auto rotate_one = &HWY_DYNAMIC_DISPATCH(rotate_share);
   const std::size_t heads =
-      call.positions.size() * static_cast<std::size_t>(call.query.heads + call.key.heads);
+      tokens_of(plan.data(), call) * static_cast<std::size_t>(call.query.heads + call.key.heads);
   const std::size_t bytes = heads * static_cast<std::size_t>(plan.head().head_dim) *
                             static_cast<std::size_t>(spec::info(call.dtype).bytes);
   const auto most = static_cast<std::size_t>(call.threads);

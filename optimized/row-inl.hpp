@@ -1,5 +1,7 @@
 // What is one row of the table? Phases of a position for a stretch of pairs, advanced or computed,
 // then evaluated.
+#include <cmath>
+
 #include "hwy/highway.h"
 #include "optimized/chunks-inl.hpp"
 #include "optimized/phase-inl.hpp"
@@ -26,6 +28,13 @@ class PhaseRow {
   PhaseRow(const Plan::Data& plan, std::size_t first, std::size_t count)
       : plan_(plan), first_(first), count_(count) {}
 
+  /// Other pairs from here on.
+  void begin_stretch(std::size_t first, std::size_t count) {
+    first_ = first;
+    count_ = count;
+    position_ = INT64_MIN;
+  }
+
   /// Any position: an exact product.
   HWY_INLINE void set(std::int64_t position) {
     position_ = position;
@@ -44,6 +53,10 @@ class PhaseRow {
 
   HWY_INLINE void move_to(std::int64_t position) {
     position == position_ + 1 ? advance() : set(position);
+  }
+  /// The one position of a token, whoever turns.
+  HWY_INLINE void move_to(const std::int64_t* positions, spec::Role = spec::Role::key) {
+    move_to(*positions);
   }
 
   /// sink(d, i, A·cos, A·sin) for chunks at i = 0 … count - 1.
@@ -65,6 +78,13 @@ class PhaseRow {
       sink(d, i, cos_sin(d, load(du, i), hn::Mul(slow, hn::Set(d, position))));
     });
   }
+
+  /// (d, i) → |position| of pairs i, i + 1, …
+  HWY_INLINE auto distances() const {
+    const double distance = std::fabs(static_cast<double>(position_));
+    return [distance](auto d, std::size_t) HWY_ATTR { return hn::Set(d, distance); };
+  }
+  std::int64_t position(std::size_t) const { return position_; }
 
  private:
   template <class D>

@@ -2,14 +2,13 @@
 // binary128.
 #include "optimized/settle.hpp"
 
-#include <quadmath.h>
-
 #include <algorithm>
+
+#include "optimized/quad.hpp"
 
 namespace ropecheck::optimized {
 namespace {
 
-using Quad = __float128;
 using Word = unsigned __int128;
 
 /// The bit pattern nearest to `value`, ties to even. A pattern counts up through subnormals,

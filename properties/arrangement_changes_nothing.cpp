@@ -30,6 +30,7 @@ const Property arrangement_changes_nothing{kName,
                                            "strides and alignment do not change R(m)x (S3)",
                                            Kind::conduct,
                                            "I1-stride-ignored",
-                                           check};
+                                           check,
+                                           Scope::all};
 
 }  // namespace ropecheck::properties

@@ -33,6 +33,7 @@ const Property batch_equals_one_by_one{
     "R([m₁ … m_T])[x₁ … x_T] = [R(m₁)x₁ … R(m_T)x_T] (S3)",
     Kind::rotation,
     "I4-positions-ignored,I6-first-position-for-all",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

@@ -28,7 +28,7 @@ double angle_error(const JudgeContext& context, const MeasuredTable& table, std:
                    int pair) {
   const std::size_t at = index * context.pairs() + pair;
   return polar_error(context.value(index, pair), table.cos[at], table.sin[at],
-                     context.attention_scale())
+                     context.size(index, pair))
       .angle;
 }
 
@@ -36,8 +36,8 @@ double fitted(const JudgeContext& context, const MeasuredTable& table,
               const std::vector<std::size_t>& order, int pair) {
   double slope = 0, moment = 0, weight = 0;
   for (const std::size_t index : order) {
-    const auto position = static_cast<double>(context.positions()[index]);
-    if (position == 0) continue;
+    const auto position = static_cast<double>(context.effective(index, pair));
+    if (position == 0 || !measurable(context, index, pair, table.dtype)) continue;
     const double error = angle_error(context, table, index, pair);
     const double rest = std::remainder(error - position * slope, kTurn);
     moment += position * (position * slope + rest);
@@ -73,11 +73,12 @@ Budget table_budget(const JudgeContext& context, const MeasuredTable& table,
     }
   }
   for (std::size_t index = 0; index < context.count(); ++index) {
-    const auto position = static_cast<double>(context.positions()[index]);
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
+      if (!measurable(context, index, pair, table.dtype)) continue;
+      const auto position = static_cast<double>(context.effective(index, pair));
       const PolarError polar = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
-                                           context.attention_scale());
+                                           context.size(index, pair));
       const double by_frequency = position * errors[pair];
       result.frequency = std::max(result.frequency, std::abs(by_frequency));
       result.angle =
@@ -120,7 +121,9 @@ std::optional<double> rotation_rounding(Judging& judging, const MeasuredTable& o
       const DoubleDouble z1 = add(exact_product(s, x0), exact_product(c, x1));
       const double error = std::hypot(difference(answer->query.value(base + elements.first), z0),
                                       difference(answer->query.value(base + elements.second), z1));
-      worst = std::max(worst, error / (u * context.attention_scale() * std::hypot(x0, x1)));
+      const double size = context.size(token, pair);
+      if (!measurable(context, token, pair, own_table.dtype)) continue;
+      worst = std::max(worst, error / (u * size * std::hypot(x0, x1)));
     }
   }
   return worst;

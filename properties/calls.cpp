@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "properties/shared_truth.hpp"
 #include "reference/rounding.hpp"
 
 namespace ropecheck::properties {
@@ -15,9 +16,9 @@ double rounded(spec::Dtype dtype, const Real& value) {
   return spec::decode(dtype, reference::round_to(dtype, value));
 }
 
-std::vector<double> shipped_frequencies(const spec::Specification& specification) {
+std::vector<double> shipped_frequencies(const reference::Oracle& oracle) {
   std::vector<double> frequencies;
-  for (const Real& frequency : reference::schedule<Real>(specification).frequency) {
+  for (const Real& frequency : oracle.schedule().frequency) {
     frequencies.push_back(rounded(spec::Dtype::f32, frequency));
   }
   return frequencies;
@@ -47,11 +48,11 @@ void Caller::set_length(double seq_len) {
 
 void Caller::find_truth() {
   rows_.clear();
-  oracle_ = std::make_unique<reference::Oracle>(specification_);
+  oracle_ = shared_oracle(specification_);
   if (source() == Source::frequencies) {
-    given_frequencies_ = shipped_frequencies(specification_);
+    given_frequencies_ = shipped_frequencies(*oracle_);
     const auto scale = static_cast<double>(oracle_->schedule().attention_scale);
-    oracle_ = std::make_unique<reference::Oracle>(given_frequencies_, scale);
+    oracle_ = std::make_shared<const reference::Oracle>(given_frequencies_, scale);
   }
 }
 

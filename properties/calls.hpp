@@ -69,7 +69,7 @@ class Caller {
   spec::Specification specification_;
   std::unique_ptr<kernels::Session> session_;
   std::vector<double> given_frequencies_;
-  std::unique_ptr<reference::Oracle> oracle_;
+  std::shared_ptr<const reference::Oracle> oracle_;
   mutable std::map<std::int64_t, Row> rows_;
 };
 

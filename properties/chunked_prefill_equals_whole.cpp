@@ -40,6 +40,7 @@ const Property chunked_prefill_equals_whole{
     "R([a … c)) = R([a … b)) then R([b … c)) (S3)",
     Kind::rotation,
     "I8-start-offset-ignored",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

@@ -6,12 +6,14 @@
 #include <numbers>
 
 #include "properties/judge_numbers.hpp"
+#include "properties/shared_truth.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
 
 constexpr double kUnit32 = 0x1p-24;  // unit roundoff of binary32
+constexpr double kNormal32 = 87;     // e^87 and its inverse are normal numbers of binary32
 constexpr double kSqrt2 = std::numbers::sqrt2;
 // The bounds themselves are computed in binary64; this covers their own rounding.
 constexpr double kUp = 1 + 0x1p-48;
@@ -27,16 +29,28 @@ double rotation_error(double table, double lengthening, double u) {
 Allowance::Allowance(const spec::Specification& specification, reference::Truth truth,
                      Source source)
     : source_(source) {
+  rotary_dim_ = specification.head.rotary_dim;
+  placement_.emplace(specification);
+  if (const auto* xpos = std::get_if<spec::XPos>(&specification.scheme)) gained_ = *xpos;
   if (source != Source::configuration) return;
-  using reference::AngleBound;
-  using reference::Arithmetic;
-  product_ = std::make_shared<AngleBound>(Arithmetic::fp32_product, specification);
-  recurrence_ = std::make_shared<AngleBound>(Arithmetic::fp32_recurrence, specification);
+  product_ = shared_bound(reference::Arithmetic::fp32_product, specification);
+  recurrence_ = shared_bound(reference::Arithmetic::fp32_recurrence, specification);
   // The truth `shipped` is off the ideal by half an ulp of binary32 at most.
   if (truth == reference::Truth::shipped) shipped_ = kUnit32;
 }
 
-Slack Allowance::at(std::int64_t position, int pair, double angle) const {
+double Allowance::gain_error(std::int64_t position, int pair) const {
+  if (!gained_) return 0;
+  const double logarithm = std::log((2.0 * pair + 0.4 * rotary_dim_) / (1.4 * rotary_dim_));
+  const double power =
+      std::abs((static_cast<double>(position) - gained_->center) / gained_->scale_base);
+  const double exponent = kUnit32 * power * (6 + 3 * std::abs(logarithm));
+  // Beyond binary32's normal range the gain, or the inverse it is made from, may be lost entirely.
+  const double lost = power * std::abs(logarithm) > kNormal32 ? 1 : 0;
+  return lost + (std::expm1(exponent) * (1 + 4 * kUnit32) + 4 * kUnit32) * kUp;
+}
+
+Slack Allowance::at(std::int64_t position, spec::Role role, int pair, double angle) const {
   const double size = std::abs(angle) * kUp;
   if (source_ == Source::table) return {};
   if (source_ == Source::frequencies) {
@@ -44,9 +58,12 @@ Slack Allowance::at(std::int64_t position, int pair, double angle) const {
     return {rounding, rounding, 0};
   }
   const double shipped = shipped_ * size;
-  const double product = product_->angle(static_cast<double>(position), pair) + shipped;
-  const double recurrence = recurrence_->angle(static_cast<double>(position), pair) + shipped;
-  return {product, std::max(product, recurrence), product_->attention_scale()};
+  const auto at = static_cast<double>(placement_->effective(role, position));
+  const double product = product_->angle(at, pair) + shipped;
+  const double recurrence = recurrence_->angle(at, pair) + shipped;
+  const double scale = product_->attention_scale();
+  const double gain = gain_error(position, pair);
+  return {product, std::max(product, recurrence), scale + gain + scale * gain};
 }
 
 Slack Allowance::frequency(int pair) const {

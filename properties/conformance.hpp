@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "properties/verdict.hpp"
 #include "reference/bounds.hpp"
+#include "reference/placement.hpp"
 
 namespace ropecheck::properties {
 
@@ -31,16 +33,30 @@ class Allowance {
  public:
   Allowance(const spec::Specification& specification, reference::Truth truth, Source source);
 
-  /// `angle`: the true one in radians.
-  Slack at(std::int64_t position, int pair, double angle) const;
+  /// The slack of a query or key pair at the position on the pair's axis. `angle`: the true one in
+  /// radians.
+  ///
+  /// With a gain ζ^n, n = ±(p - c)/B, computed in binary32 (S28), the scale is off by more: ζ takes
+  /// five roundings after that of 0.4 (6u), n at most three (p - c, B, their quotient), the power
+  /// 2 ulps <= 4u and its product with A one:
+  ///
+  ///   |computed gain - gain| / gain <= exp(u·(6|n| + 3|n·ln ζ|))·(1 + 4u) - 1
+  ///
+  /// and 1 more where |n·ln ζ| > 87: there the gain leaves binary32's normal range.
+  Slack at(std::int64_t position, spec::Role role, int pair, double angle) const;
   /// Relative errors of a frequency: product and recurrence in units of 1; `scale` as in at().
   Slack frequency(int pair) const;
 
  private:
   std::shared_ptr<const reference::AngleBound> product_;
   std::shared_ptr<const reference::AngleBound> recurrence_;
+  double gain_error(std::int64_t position, int pair) const;
+
   double shipped_ = 0;  ///< relative
   Source source_;
+  std::optional<reference::Placement> placement_;
+  std::optional<spec::XPos> gained_;  ///< where there is a gain
+  int rotary_dim_ = 0;
 };
 
 /// Allowed |got - exact| of one table value of size |exact| (its ulp given), in absolute terms.

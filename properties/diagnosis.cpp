@@ -24,6 +24,8 @@ constexpr double kSameFit = 4;
 Hypotheses catalogue(const Scene& scene, const Evidence& evidence) {
   Hypotheses list;
   add_input_mistakes(scene, evidence, list);
+  add_axis_mistakes(scene, list);
+  add_role_mistakes(scene, list);
   if (evidence.source() == Source::configuration) {
     add_factor_mistakes(scene, list);
     add_yarn_mistakes(scene, list);
@@ -63,6 +65,7 @@ class Case {
     known_ = list_.size();
     const MeasuredTurns turns = evidence_.turns(part, group);
     for (const Rounding each : {Rounding::tight, rounding()}) {
+      add_measured_axes(scene_, evidence_, turns, each, list_);
       add_position_patterns(scene_, evidence_, turns, each, list_);
       add_pair_patterns(scene_, evidence_, turns, each, list_);
     }
@@ -188,12 +191,6 @@ std::optional<Diagnosis> cause_of(std::vector<std::unique_ptr<Case>>& cases,
   return std::nullopt;
 }
 
-bool deviates(const KernelVerdict& verdict) {
-  return std::any_of(verdict.levels.begin(), verdict.levels.end(), [](const LevelResult& level) {
-    return level.outcome != Outcome::not_run && level.conformance > Class::dtype;
-  });
-}
-
 std::vector<Diagnosis> causes_of_deviation(const DiagnosisInput& input,
                                            std::vector<std::string>& seen) {
   const auto deviation = deviation_of(input);
@@ -201,9 +198,18 @@ std::vector<Diagnosis> causes_of_deviation(const DiagnosisInput& input,
   std::vector<std::unique_ptr<Case>> cases;
   for (const Target& target : deviation->targets)
     cases.push_back(std::make_unique<Case>(input, target));
+  const auto is_off = [](const auto& each) { return each->off(); };
+  auto off = std::find_if(cases.begin(), cases.end(), is_off);
+  // Text tokens, which stand at one position on every axis, do not show which axis is read.
+  if (off == cases.end() && spec::axes(input.context.specification()) > 1) {
+    cases.clear();
+    for (Target target : deviation->targets) {
+      target.spread = true;
+      cases.push_back(std::make_unique<Case>(input, target));
+    }
+    off = std::find_if(cases.begin(), cases.end(), is_off);
+  }
   // A fresh session may be right where the judged one was not: that is conduct.
-  const auto off =
-      std::find_if(cases.begin(), cases.end(), [](const auto& each) { return each->off(); });
   if (off == cases.end()) return {};
   std::iter_swap(cases.begin(), off);
   if (const auto cause = cause_of(cases, *deviation)) return {*cause};

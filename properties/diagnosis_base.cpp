@@ -8,6 +8,37 @@
 
 namespace ropecheck::properties {
 
+namespace {
+
+spec::Role role_of(const ProbeSite& site) { return site.key ? spec::Role::key : spec::Role::query; }
+
+// Axes, roles and gains as they are right.
+void place(const reference::Placement& placement, const spec::Scheme& scheme, Model& model) {
+  for (std::size_t pair = 0; placement.axes() > 1 && pair < model.frequency.size(); ++pair) {
+    model.axis.push_back(placement.axis(static_cast<int>(pair)));
+  }
+  if (const auto* axial = std::get_if<spec::Axial>(&scheme); axial && axial->position_shift != 0) {
+    model.effective = [shift = axial->position_shift](const ProbeSite&, double position) {
+      return position + shift;
+    };
+  }
+  if (!placement.by_role()) return;
+  model.effective = [placement](const ProbeSite& site, double position) {
+    return static_cast<double>(placement.effective(role_of(site), std::llround(position)));
+  };
+  const auto* xpos = std::get_if<spec::XPos>(&scheme);
+  if (xpos == nullptr) return;
+  // In 64 bits: a power far from its centre must be exact to binary64.
+  model.stretch = [scheme = *xpos, d = 2.0L * static_cast<long double>(model.frequency.size())](
+                      const ProbeSite& site, double position, int pair) {
+    const long double power = (position - scheme.center) / scheme.scale_base;
+    const long double zeta = (2 * pair + 0.4L * d) / (1.4L * d);
+    return static_cast<double>(std::pow(zeta, site.key ? -power : power));
+  };
+}
+
+}  // namespace
+
 Scene::Scene(const JudgeContext& truth)
     : context(truth),
       specification(truth.specification()),
@@ -21,6 +52,7 @@ Model Scene::with(std::vector<double> frequencies, double attention_scale) const
   Model model;
   model.frequency = std::move(frequencies);
   model.scale = attention_scale;
+  place(context.placement(), specification.scheme, model);
   return model;
 }
 

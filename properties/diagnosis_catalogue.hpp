@@ -33,6 +33,9 @@ void add_yarn_mistakes(const Scene& scene,
 void add_arithmetic_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_rotation_mistakes(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_index_mistakes(const Scene& scene, Hypotheses& list);
+/// Which axis turns which pair, the frequencies of axes; queries and keys that turn differently.
+void add_axis_mistakes(const Scene& scene, Hypotheses& list);
+void add_role_mistakes(const Scene& scene, Hypotheses& list);
 /// Tokens, heads or tensors that do not turn.
 void add_omissions(const Scene& scene, const Evidence& evidence, Hypotheses& list);
 void add_other_dialects(const Scene& scene, Hypotheses& list);

@@ -13,34 +13,13 @@ namespace ropecheck::properties {
 
 namespace {
 
-constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr int kQueryHeads = 3;
 constexpr int kKeyHeads = 2;
-constexpr double kLargest = 2;    // of the elements, times a head's size
-constexpr double kRoundings = 8;  // u: table, two products, a sum, twice
-constexpr double kModel =
-    0x1p-48;                   // of the angle: the model computes powers and products in binary64
-constexpr double kSteps = 16;  // binary32 roundings of exponent, power, scaling and product
-constexpr std::size_t kSkipped = 200;
-constexpr double kBinary32 = 0x1p-24;
-constexpr double kPowers = 1;  // a frequency is as uncertain as an angle of 1 rad
 // Small ones for unwrapping, neighbours that half formats cannot tell apart, a few far ones.
 constexpr std::int64_t kProbes[] = {0,     1,     2,     3,     5,     7,     11,    16,
                                     29,    64,    129,   255,   257,   511,   1000,  1995,
                                     2047,  2049,  3071,  4095,  4097,  6001,  8191,  9999,
                                     16385, 20011, 32769, 40009, 65535, 65537, 99991, 131071};
-
-double gap(double got, double predicted) {
-  if (!std::isfinite(got)) return std::isfinite(predicted) ? kInfinite : 0;
-  return std::isfinite(predicted) ? std::abs(got - predicted) : kInfinite;
-}
-
-double tolerance(Rounding rounding, double unit, double angle, int pair) {
-  const double binary32 = rounding == Rounding::wide ? (kSteps + 2 * pair) * kBinary32 : 0;
-  const double size =
-      std::isfinite(angle) ? std::abs(angle) : 0;  // then nothing finite is compared
-  return kRoundings * unit + size * (kModel + binary32);
-}
 
 }  // namespace
 
@@ -50,8 +29,9 @@ Evidence::Evidence(const DiagnosisInput& input, const Target& target)
       unit_(spec::info(target.dtype).unit_roundoff),
       frequency_unit_(spec::info(input.description.frequency_dtype).unit_roundoff) {
   choose_positions(input);
-  context_ = judge_context(
-      {target.specification, input.context.truth(), target.input, positions_, 0, target.altered});
+  context_ = judge_context({target.specification, input.context.truth(), target.input, positions_,
+                            0, target.altered, target.spread});
+  choose_tokens(shuffled(positions_.size(), input.seed + 7));
   scale_ = context_->attention_scale();
   const kernels::Description view = with_input(input.description, target.input);
   Runner runner(input.kernel, target.specification);
@@ -81,10 +61,17 @@ void Evidence::choose_positions(const DiagnosisInput& input) {
     for (const std::int64_t step : {-1, 0, 1}) add(position + step);
   }
   positions_.assign(chosen.begin(), chosen.end());
-  const std::vector<std::size_t> order = shuffled(positions_.size(), input.seed + 7);
-  for (const std::size_t index : order)
-    tokens_.positions.push_back(static_cast<double>(positions_[index]));
-  tokens_.starts = {0};
+}
+
+void Evidence::choose_tokens(const std::vector<std::size_t>& order) {
+  const auto on = [&](int axis) {
+    ProbeTokens tokens{{}, {0}, {}};
+    for (const std::size_t index : order)
+      tokens.positions.push_back(static_cast<double>(context_->position_on(index, axis)));
+    return tokens;
+  };
+  tokens_ = on(0);
+  for (int axis = 1; axis < context_->axes(); ++axis) tokens_.further.push_back(on(axis));
 }
 
 void Evidence::ask_frequencies(Runner& runner) {
@@ -117,13 +104,15 @@ void Evidence::ask_rotation(Judging& judging) {
 
 bool Evidence::send(Judging& judging, const std::vector<std::size_t>& order, bool two_sequences) {
   kernels::RotateCall call = rotate_call(judging, order, target_.dtype, target_.layout);
-  tokens_.starts = {0};
+  std::vector<std::size_t> starts = {0};
   if (two_sequences) {
-    tokens_.starts.push_back(order.size() / 2);
+    starts.push_back(order.size() / 2);
     call.sequence_starts.insert(call.sequence_starts.begin() + 1,
                                 static_cast<std::int64_t>(order.size() / 2));
     call.seq_lens.push_back(call.seq_lens.front());
   }
+  tokens_.starts = starts;
+  for (ProbeTokens& each : tokens_.further) each.starts = starts;
   std::mt19937_64 random(judging.seed);
   const int smallest = spec::info(target_.dtype).min_exponent;
   const auto fill = [&](kernels::HeadsIn& in, int heads, int shrinking) {
@@ -204,105 +193,6 @@ std::vector<std::vector<Turn>> Evidence::turns(Part part, Group group) const {
     }
   }
   return result;
-}
-
-// Calls visit(gap, size, angle, pair, unit) for every value selected, until it says false.
-template <class Visit>
-void Evidence::compare(const Model& model, const Selection& selection, Visit visit) const {
-  const auto selected = [&](Part part) {
-    return !selection.parts || selection.parts->contains(part);
-  };
-  const auto last = [&](double value) { return model.result ? model.result(value) : value; };
-  if (selected(Part::frequencies) && !frequencies_.empty()) {
-    if (!visit(gap(attention_scale_, model.scale), scale_, kPowers, 0, frequency_unit_)) return;
-    for (std::size_t pair = 0; pair < std::min(frequencies_.size(), model.frequency.size());
-         ++pair) {
-      const double size = std::max(std::abs(model.frequency[pair]), 0x1p-1000);
-      if (!visit(gap(frequencies_[pair], model.frequency[pair]), size, kPowers,
-                 static_cast<int>(pair), frequency_unit_))
-        return;
-    }
-  }
-  if (selected(Part::table)) {
-    const ProbeTokens rows{tokens_.positions, {0}};  // a table knows no sequences
-    for (std::size_t token = 0; token < table_.size(); ++token) {
-      const ProbeSite site{token, 0, false};
-      const std::vector<Turn> turns = model.turns(site, rows);
-      const double place = model.place(site, rows);
-      for (std::size_t pair = 0; pair < table_[token].size(); ++pair) {
-        const double angle = place * model.frequency[pair];
-        const Turn& got = table_[token][pair];
-        if (!visit(std::max(gap(got.real(), last(turns[pair].real())),
-                            gap(got.imag(), last(turns[pair].imag()))),
-                   scale_, angle, static_cast<int>(pair), unit_))
-          return;
-      }
-    }
-  }
-  if (!selected(Part::rotation)) return;
-  std::vector<double> predicted;
-  for (const Answer& answer : answers_) {
-    if (selection.groups && !selection.groups->contains({answer.site.key, answer.site.head}))
-      continue;
-    const std::vector<Turn> turns = model.turns(answer.site, tokens_);
-    const double place = model.place(answer.site, tokens_);
-    predicted = answer.x;
-    if (model.head) {
-      model.head(answer.site, turns, answer.x, predicted);
-    } else {
-      turn_pairs(head_, target_.layout, turns, answer.x, predicted);
-    }
-    const double fastest = *std::max_element(model.frequency.begin(), model.frequency.end());
-    for (std::size_t element = 0; element < predicted.size(); ++element) {
-      if (model.open && model.open(answer.site, static_cast<int>(element))) continue;
-      const auto inside = static_cast<int>(element) - head_.rotary_offset;
-      int pair = 0;
-      double angle = 0;
-      if (inside >= 0 && inside < head_.rotary_dim) {
-        pair = target_.layout == spec::Layout::half ? inside % head_.pairs() : inside / 2;
-        angle = place * (model.head ? fastest : model.frequency[pair]);
-      }
-      if (!visit(gap(answer.y[element], last(predicted[element])), kLargest * answer.size * scale_,
-                 angle, pair, unit_))
-        return;
-    }
-  }
-}
-
-double Evidence::excess(const Model& model, Rounding rounding, const Selection& selection,
-                        bool rounds) const {
-  std::vector<double> ratios;
-  const double floor = 2 * smallest_subnormal(spec::info(target_.dtype));
-  compare(model, selection, [&](double misfit, double size, double angle, int pair, double unit) {
-    ratios.push_back(misfit / (size * tolerance(rounding, unit, angle, pair) + floor));
-    return true;
-  });
-  if (ratios.empty()) return 0;
-  const std::size_t skipped = rounds ? ratios.size() / kSkipped : 0;
-  const auto at = ratios.end() - 1 - static_cast<std::ptrdiff_t>(skipped);
-  std::nth_element(ratios.begin(), at, ratios.end());
-  return *at;
-}
-
-bool Evidence::fits(const Model& model, Rounding rounding, const Selection& selection,
-                    bool rounds) const {
-  if (rounds) return excess(model, rounding, selection, true) <= 1;
-  const double floor = 2 * smallest_subnormal(spec::info(target_.dtype));
-  bool result = true;
-  compare(model, selection, [&](double misfit, double size, double angle, int pair, double unit) {
-    result = misfit <= size * tolerance(rounding, unit, angle, pair) + floor;
-    return result;
-  });
-  return result;
-}
-
-double Evidence::misfit(const Model& model, const Selection& selection) const {
-  double worst = 0;
-  compare(model, selection, [&](double misfit, double size, double, int, double) {
-    worst = std::max(worst, misfit / size);
-    return true;
-  });
-  return worst;
 }
 
 }  // namespace ropecheck::properties

@@ -19,6 +19,7 @@ struct Target {
   spec::Layout layout = spec::Layout::half;
   spec::Specification specification;    ///< seq_len set
   std::vector<std::int64_t> positions;  ///< where the rows deviate
+  bool spread = false;                  ///< tokens whose axes differ, not text
 };
 
 /// The three kinds of answers.
@@ -89,7 +90,15 @@ class Evidence {
  private:
   template <class Visit>
   void compare(const Model& model, const Selection& selection, Visit visit) const;
+  template <class Visit>
+  bool compare_frequencies(const Model& model, Visit visit) const;
+  template <class Visit>
+  bool compare_table(const Model& model, Visit visit) const;
+  template <class Visit>
+  bool compare_answer(const Model& model, const Answer& answer, Visit visit) const;
+  double stretched(const Model::Place& place, const Model& model) const;
   void choose_positions(const DiagnosisInput& input);
+  void choose_tokens(const std::vector<std::size_t>& order);
   void ask_frequencies(Runner& runner);
   void ask_table(Judging& judging);
   void ask_rotation(Judging& judging);

@@ -15,17 +15,41 @@ std::size_t ProbeTokens::start_of(std::size_t token) const {
   return result;
 }
 
-double Model::place(const ProbeSite& site, const ProbeTokens& tokens) const {
-  return position ? position(site, tokens) : tokens.positions[site.token];
+const ProbeTokens& ProbeTokens::on(int axis) const {
+  const auto index = static_cast<std::size_t>(axis);
+  return axis < 1 || index > further.size() ? *this : further[index - 1];
 }
 
-std::vector<Turn> Model::turns(const ProbeSite& site, const ProbeTokens& tokens) const {
-  const double at = place(site, tokens);
+std::vector<Model::Place> Model::places(const ProbeSite& site, const ProbeTokens& tokens) const {
+  std::vector<Place> result;
+  int last = kIdle;
+  double at = 0, turned = 0;
+  for (std::size_t pair = 0; pair < frequency.size(); ++pair) {
+    const int own = axis.empty() ? 0 : axis[pair];
+    if (pair == 0 || own != last) {
+      const ProbeTokens& here = tokens.on(own);
+      at = own == kIdle ? 0 : position ? position(site, here) : here.positions[site.token];
+      turned = effective ? effective(site, at) : at;
+      last = own;
+    }
+    Place place{turned, gain.empty() ? scale : scale * gain[pair], 0};
+    if (stretch) {
+      const double by = stretch(site, at, static_cast<int>(pair));
+      place.size *= by;
+      place.bend = std::abs(std::log(by));
+    }
+    result.push_back(place);
+  }
+  return result;
+}
+
+std::vector<Turn> Model::turns(std::span<const Place> places) const {
   std::vector<Turn> turns;
   turns.reserve(frequency.size());
   for (std::size_t pair = 0; pair < frequency.size(); ++pair) {
+    const double at = places[pair].effective;
     const double phase = angle ? angle(at, frequency[pair]) : at * frequency[pair];
-    const double size = gain.empty() ? scale : scale * gain[pair];
+    const double size = places[pair].size;
     turns.push_back(turn ? turn(phase, size)
                          : Turn(size * std::cos(phase), size * std::sin(phase)));
   }

@@ -22,10 +22,16 @@ struct ProbeSite {
 /// Positions of a call and where its sequences start.
 struct ProbeTokens {
   std::vector<double> positions;
-  std::vector<std::size_t> starts;  ///< first token of each sequence; {0} for one
+  std::vector<std::size_t> starts;   ///< first token of each sequence; {0} for one
+  std::vector<ProbeTokens> further;  ///< the same tokens on axes 1, 2 …; empty: as on the first
+
+  /// The tokens as they stand on an axis.
+  const ProbeTokens& on(int axis) const;
 
   std::size_t start_of(std::size_t token) const;
 };
+
+constexpr int kIdle = -1;  ///< in place of an axis: turned as position 0
 
 using Turn = std::complex<double>;  ///< A·(cos + i·sin)
 
@@ -34,7 +40,12 @@ struct Model {
   std::vector<double> frequency;  ///< [pairs], rad/token
   double scale = 1;
   std::vector<double> gain;  ///< [pairs], what multiplies `scale` per pair; empty = 1
+  std::vector<int> axis;     ///< [pairs], whose position turns the pair; empty = the first
   std::function<double(const ProbeSite&, const ProbeTokens&)> position;
+  /// What the frequency is multiplied by at a position: at(p) of queries and keys.
+  std::function<double(const ProbeSite&, double position)> effective;
+  /// The gain of queries and keys at a position.
+  std::function<double(const ProbeSite&, double position, int pair)> stretch;
   std::function<double(double position, double frequency)> angle;
   std::function<Turn(double angle, double scale)> turn;
   /// y holds x on entry; `turn` has one entry per frequency.
@@ -47,9 +58,14 @@ struct Model {
   /// The last step, on every value that is returned (flushing to zero, for instance).
   std::function<double(double)> result;
 
-  /// The position that turns a site.
-  double place(const ProbeSite& site, const ProbeTokens& tokens) const;
-  std::vector<Turn> turns(const ProbeSite& site, const ProbeTokens& tokens) const;
+  /// What multiplies a pair's frequency at a site, and what its length becomes.
+  struct Place {
+    double effective = 0;
+    double size = 1;  ///< scale, gain and stretch
+    double bend = 0;  ///< |ln stretch|: what a power's error grows with
+  };
+  std::vector<Place> places(const ProbeSite& site, const ProbeTokens& tokens) const;
+  std::vector<Turn> turns(std::span<const Place> places) const;
 };
 
 struct Hypothesis {

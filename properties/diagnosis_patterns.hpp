@@ -18,6 +18,10 @@ void add_position_patterns(const Scene& scene, const Evidence& evidence, const M
 void add_pair_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
                        Rounding rounding, Hypotheses& list);
 
+/// Which axis turns each pair, read from its turns: nothing if some pair turns by none.
+void add_measured_axes(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+                       Rounding rounding, Hypotheses& list);
+
 /// One angle added everywhere, results below a threshold returned as zero.
 void add_value_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
                         Hypotheses& list);

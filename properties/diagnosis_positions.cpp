@@ -3,91 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <numeric>
 
 #include "properties/diagnosis_patterns.hpp"
+#include "properties/diagnosis_position_reader.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
 
-constexpr double kTurn = 2 * std::numbers::pi;
-constexpr int kMostPeriods = 4096;
 constexpr std::size_t kFewest = 6;  // tokens that a rule must be read from
-
-struct Noise {
-  double flat;      // rad
-  double relative;  // of the angle
-  double at(double angle) const { return flat + std::abs(angle) * relative; }
-};
-
-Noise noise_of(const Evidence& evidence, Rounding rounding) {
-  const double binary32 = rounding == Rounding::wide ? 32 * 0x1p-24 : 0;
-  return {16 * evidence.unit(), 0x1p-48 + binary32};
-}
-
-// The position whose angles a token shows in every pair: from the slowest pair, whose wavelength
-// leaves few candidates, refined pair by pair up to the fastest. Nothing if there is none, or more
-// than one.
-class PositionReader {
- public:
-  PositionReader(const Scene& scene, Noise noise, double farthest)
-      : scene_(scene), noise_(noise), farthest_(farthest) {
-    for (std::size_t pair = 0; pair < scene.frequency.size(); ++pair) {
-      if (scene.frequency[pair] > 0) order_.push_back(pair);
-    }
-    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-      return scene.frequency[a] < scene.frequency[b];
-    });
-  }
-
-  std::optional<double> read(const std::vector<Turn>& turns) const {
-    if (order_.empty()) return std::nullopt;
-    const double slowest = scene_.frequency[order_.front()];
-    const double first = std::arg(turns[order_.front()]) / slowest;
-    const double period = kTurn / slowest;
-    const double periods = std::ceil(farthest_ / period);
-    if (!std::isfinite(first) || !(periods <= kMostPeriods)) return std::nullopt;
-    std::optional<double> found;
-    for (double k = -periods; k <= periods; ++k) {
-      const std::optional<double> position = refined(turns, first + k * period);
-      if (!position) continue;
-      if (found && std::abs(*found - *position) > 0.5) return std::nullopt;
-      found = position;
-    }
-    if (!found) return std::nullopt;
-    const double whole = std::nearbyint(*found);
-    const bool near =
-        std::abs(*found - whole) <= 0.01 + noise_.at(*found * scene_.frequency[order_.back()]) /
-                                               scene_.frequency[order_.back()];
-    return near ? whole : *found;
-  }
-
- private:
-  std::optional<double> refined(const std::vector<Turn>& turns, double position) const {
-    double uncertain =
-        noise_.at(position * scene_.frequency[order_.front()]) / scene_.frequency[order_.front()];
-    for (const std::size_t pair : order_) {
-      const double frequency = scene_.frequency[pair];
-      const double size = std::abs(turns[pair]);
-      if (!(std::abs(size / scene_.scale - 1) <= 0.05 + noise_.flat)) return std::nullopt;
-      const double rest = std::remainder(std::arg(turns[pair]) - position * frequency, kTurn);
-      const double noise = noise_.at(position * frequency);
-      if (!(std::abs(rest) <= 2 * (uncertain * frequency + noise))) return std::nullopt;
-      if (noise / frequency < uncertain) {
-        position += rest / frequency;
-        uncertain = noise / frequency;
-      }
-    }
-    return position;
-  }
-
-  const Scene& scene_;
-  Noise noise_;
-  double farthest_;
-  std::vector<std::size_t> order_;
-};
 
 struct Seen {
   double position;  // right
@@ -140,6 +64,7 @@ class Rules {
   bool add(const char* id, const std::string& text, Rule rule) {
     if (!holds(rule)) return false;
     Model model = scene_.right();
+    model.effective = nullptr;  // the rule tells where a token is turned
     model.position = [rule](const ProbeSite& site, const ProbeTokens& tokens) {
       return rule(tokens.positions[site.token]);
     };
@@ -244,11 +169,11 @@ class Rules {
 
 void add_position_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
                            Rounding rounding, Hypotheses& list) {
-  if (evidence.positions().empty() || turns.empty()) return;
+  if (evidence.positions().empty() || turns.empty() || evidence.target().spread) return;
   const double farthest = 2 * std::max(std::abs(static_cast<double>(evidence.positions().front())),
                                        std::abs(static_cast<double>(evidence.positions().back()))) +
                           16;
-  const PositionReader reader(scene, noise_of(evidence, rounding), farthest);
+  const PositionReader reader(scene, evidence, rounding, farthest);
   std::vector<Seen> seen;
   bool moved = false;
   for (std::size_t token = 0; token < turns.size(); ++token) {

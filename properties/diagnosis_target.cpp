@@ -155,6 +155,12 @@ void add_edge(const DiagnosisInput& input, Target& target) {
 
 }  // namespace
 
+bool deviates(const KernelVerdict& verdict) {
+  return std::any_of(verdict.levels.begin(), verdict.levels.end(), [](const LevelResult& level) {
+    return level.outcome != Outcome::not_run && level.conformance > Class::dtype;
+  });
+}
+
 std::optional<Deviation> deviation_of(const DiagnosisInput& input) {
   const std::vector<const LevelResult*> bad = worst_rows(input.found);
   if (bad.empty()) return std::nullopt;

@@ -11,6 +11,9 @@ struct Deviation {
   std::string where;            ///< "only in bf16, only given-table: "; empty if every row deviates
 };
 
+/// Whether some level is worse than `dtype`.
+bool deviates(const KernelVerdict& verdict);
+
 /// Nothing if no level deviates.
 std::optional<Deviation> deviation_of(const DiagnosisInput& input);
 

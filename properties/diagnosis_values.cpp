@@ -55,7 +55,7 @@ void add_flush(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
   for (const Evidence::Answer& answer : evidence.answers()) {
     predicted = answer.x;
     turn_pairs(scene.specification.head, evidence.layout(),
-               right.turns(answer.site, evidence.tokens()), answer.x, predicted);
+               right.turns(right.places(answer.site, evidence.tokens())), answer.x, predicted);
     for (std::size_t element = 0; element < predicted.size(); ++element) {
       const double size = std::abs(predicted[element]);
       if (size <= 4 * std::scalbn(evidence.unit(), static_cast<int>(smallest))) continue;

@@ -33,6 +33,7 @@ const Property elements_outside_are_copied{
     "y[e] = x[e] outside [offset, offset + rotary_dim) (S1)",
     Kind::rotation,
     "L7-tail-not-copied,F20-rotary-width-ignored",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

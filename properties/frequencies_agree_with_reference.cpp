@@ -3,6 +3,7 @@
 //   |got - θ_i| <= bound·θ_i,   |got - A| <= bound·A (S2, S5-S15, S18)
 #include "properties/identities.hpp"
 #include "properties/schedule_property.hpp"
+#include "properties/shared_truth.hpp"
 
 namespace ropecheck::properties {
 namespace {
@@ -15,7 +16,8 @@ Finding check(const Subject& subject) {
   return holds(subject, kName, [&](const Draw& draw) {
     const auto length = static_cast<double>(draw.integer("length", 1, draw.highest() + 1));
     const auto specification = spec::with_seq_len(subject.specification, length);
-    const auto truth = reference::schedule<reference::Real>(specification);
+    const auto oracle = shared_oracle(specification);
+    const auto& truth = oracle->schedule();
     const auto got = observe(subject, specification);
     expect_frequencies(got,
                        [&](int pair) { return static_cast<long double>(truth.frequency[pair]); });

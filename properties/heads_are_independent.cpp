@@ -31,6 +31,7 @@ const Property heads_are_independent{
     "R(m)[x₁ … x_H] = [R(m)x₁ … R(m)x_H] (S3)",
     Kind::rotation,
     "I5-angle-by-head",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

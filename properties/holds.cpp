@@ -11,7 +11,9 @@
 #include <mutex>
 
 #include "properties/generators.hpp"
-#include "reference/oracle.hpp"
+#include "properties/judge_plan.hpp"
+#include "properties/judge_view.hpp"
+#include "properties/shared_truth.hpp"
 
 namespace ropecheck::properties {
 namespace {
@@ -24,7 +26,8 @@ std::vector<std::int64_t> special_positions(const Subject& subject) {
   std::vector<std::int64_t> special;
   const double context = spec::trained_context(subject.specification);
   if (context >= 1 && context < 0x1p53) special.push_back(static_cast<std::int64_t>(context));
-  const auto schedule = reference::schedule<reference::Real>(subject.specification);
+  const auto oracle = shared_oracle(subject.specification);
+  const auto& schedule = oracle->schedule();
   const std::size_t pairs = schedule.frequency.size();
   for (const std::size_t pair : {std::size_t{0}, pairs / 2, pairs - 1}) {
     if (schedule.frequency[pair] == 0) continue;
@@ -98,6 +101,22 @@ std::uint64_t seed_of(std::uint64_t seed, std::string_view name) {
 }
 
 Finding not_run(std::string reason) { return {Outcome::not_run, 0, "", std::move(reason)}; }
+
+Finding try_property(const Property& property, const Subject& subject) {
+  if (property.scope == Scope::plain_turns) {
+    if (spec::turns_by_role(subject.specification)) {
+      return not_run("query and key turn differently: the sentence speaks of one turn");
+    }
+    const auto* axial = std::get_if<spec::Axial>(&subject.specification.scheme);
+    if (axial != nullptr && axial->position_shift != 0) {
+      return not_run("positions are shifted: position p does not turn by p");
+    }
+  }
+  InputView view(subject.kernel, applicable(subject.kernel.description(), subject.specification));
+  const Subject seen{view,         subject.specification, subject.max_position, subject.cases,
+                     subject.seed, subject.claimed,       subject.own};
+  return property.check(spec::turns_by_role(subject.specification) ? seen : subject);
+}
 
 Draw::Draw(const Subject& subject)
     : low_(std::max(-subject.max_position, subject.kernel.description().min_position)),

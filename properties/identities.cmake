@@ -2,20 +2,24 @@
 set(ROPECHECK_IDENTITY_SOURCES
   # shared
   arrangements.cpp
+  axis_property.cpp
   calls.cpp
   catalogue.cpp
   dynamic_property.cpp
   generators.cpp
   holds.cpp
+  inputs.cpp
   ramp_property.cpp
   readout.cpp
   rotation_property.cpp
   schedule_property.cpp
+  shared_truth.cpp
   stateful_length.cpp
   tolerance.cpp
   # one identity each
   alpha_holds_as_far_as_its_dialect.cpp
   arrangement_changes_nothing.cpp
+  axial_axes_turn_alike.cpp
   batch_equals_one_by_one.cpp
   blend_lies_between.cpp
   blend_vanishes_with_the_extension.cpp
@@ -24,11 +28,14 @@ set(ROPECHECK_IDENTITY_SOURCES
   cosines_are_powers_of_beta.cpp
   digit_interpolation_against_radix_change.cpp
   digits_are_floors.cpp
+  dual_chunk_distances_end.cpp
   dynamic_is_continuous_at_trained_context.cpp
   dynamic_scale_is_lipschitz.cpp
   dynamic_scale_is_one_then_grows.cpp
+  each_axis_turns_its_own_pairs.cpp
   earlier_calls_change_nothing.cpp
   elements_outside_are_copied.cpp
+  equal_positions_turn_mrope_into_plain.cpp
   first_pair_turns_one_radian_per_token.cpp
   frequencies_agree_with_reference.cpp
   frequencies_fall_geometrically.cpp
@@ -58,6 +65,7 @@ set(ROPECHECK_IDENTITY_SOURCES
   ntk_lies_strictly_between.cpp
   ntk_needs_more_than_two_dimensions.cpp
   ntk_solves_its_equation.cpp
+  orders_share_pairs_alike.cpp
   pairs_are_independent.cpp
   part_ntk_lies_between.cpp
   position_zero_changes_nothing.cpp
@@ -75,6 +83,8 @@ set(ROPECHECK_IDENTITY_SOURCES
   rotation_is_linear.cpp
   rotations_are_context_over_wavelength.cpp
   score_depends_on_distance.cpp
+  sections_cover_every_pair.cpp
+  self_extend_distances_grow_by_groups.cpp
   sequences_are_independent.cpp
   staircase_doubles.cpp
   stateful_rule_follows_the_record.cpp
@@ -84,6 +94,8 @@ set(ROPECHECK_IDENTITY_SOURCES
   threads_do_not_change_bits.cpp
   transpose_undoes.cpp
   unit_pairs_turn_forward.cpp
+  xpos_gains_cancel.cpp
+  xpos_stretches_by_its_gain.cpp
   yarn_attention_scale_follows_its_rule.cpp
   yarn_without_extension_is_plain.cpp
 )

@@ -29,6 +29,7 @@ const Property in_place_equals_out_of_place{
     "in place: y = R(m)x all the same (S3)",
     Kind::conduct,
     "M4-in-place-alias",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

@@ -12,14 +12,14 @@
 #include "properties/judge_lengths.hpp"
 #include "properties/judge_outcome.hpp"
 #include "properties/judge_plan.hpp"
-#include "properties/judge_view.hpp"
+#include "properties/judge_properties.hpp"
 #include "properties/levels.hpp"
-#include "properties/property.hpp"
 
 namespace ropecheck::properties {
 
 namespace {
 
+constexpr bool kSpread = true;
 constexpr std::size_t kFurther = 48;  // positions of the usual sample for a kernel's further inputs
 
 class Judge {
@@ -32,7 +32,8 @@ class Judge {
     pinned_ = specification.seq_len.has_value();
     // A kernel that cannot even describe itself or refuses the scheme is judged on nothing, but
     // completely.
-    plan_ = plan(verdict_.description, options_);
+    plan_ = plan(verdict_.description, specification, options_);
+    description_ = applicable(verdict_.description, specification);
     set_positions();
     if (verdict_.positions.empty()) return refuse("no tested position lies in its declared range");
     if (!verdict_.description.supports(verdict_.specification)) {
@@ -74,14 +75,14 @@ class Judge {
   // What is handed over is altered, so that a kernel which ignores it shows. The table of a kernel
   // that knows nothing else stays the configuration's: there is nothing it could take instead.
   std::shared_ptr<const JudgeContext> context(const LevelResult& row) const {
-    const bool first = row.input == source_of(verdict_.description, row.level);
+    const bool first = row.input == source_of(description_, row.level);
     const bool altered = row.input == Source::frequencies || (row.input == Source::table && !first);
     // Positions that were asked for are asked of every input; of the usual sample the further
     // inputs get a part: the same code turns by other numbers.
     const auto positions =
         first || options_.positions ? verdict_.positions : thinned(verdict_.positions, kFurther);
-    return judge_context(
-        {verdict_.specification, verdict_.truth, row.input, positions, options_.threads, altered});
+    return judge_context({verdict_.specification, verdict_.truth, row.input, positions,
+                          options_.threads, altered, kSpread});
   }
 
   // Nothing can be asked: every level that was wanted is not-run with the same reason.
@@ -107,22 +108,23 @@ class Judge {
     add_further_lengths(runner);
     if (plan_.empty()) verdict_.levels.push_back(nothing_selected("the selection is empty"));
     measure(runner);
-    run_properties(runner);
+    if (options_.run_properties) {
+      verdict_.properties = judge_properties({runner, kernel_, description_, verdict_, options_});
+    }
     verdict_.faults = runner.faults();
     // The class decides whether a diagnosis is due.
     KernelVerdict preview = verdict_;
     conclude(preview, options_.waive);
     if (!needs_diagnosis(preview)) return;
     say("diagnosis");
-    verdict_.diagnosis = runner.dead()
-                             ? fault_causes(verdict_)
-                             : diagnose({kernel_, verdict_.description, *context(table_source()),
-                                         preview, options_.seed, pinned_});
+    verdict_.diagnosis = runner.dead() ? fault_causes(verdict_)
+                                       : diagnose({kernel_, description_, *context(table_source()),
+                                                   preview, options_.seed, pinned_});
   }
 
   Source table_source() const {
-    const bool table = verdict_.description.levels & ROPECHECK_TABLE;
-    return source_of(verdict_.description, table ? Level::table : Level::rotate);
+    const bool table = description_.levels & ROPECHECK_TABLE;
+    return source_of(description_, table ? Level::table : Level::rotate);
   }
 
   LevelResult judge_row(Runner& runner, LevelResult row) {
@@ -135,7 +137,7 @@ class Judge {
     say(fmt::format("{} {} {} {}", name(row.level), name(row.input), spec::name(row.dtype),
                     row.layout ? spec::name(*row.layout) : ""));
     const auto truth = context(row);
-    const kernels::Description view = with_input(verdict_.description, row.input);
+    const kernels::Description view = with_input(description_, row.input);
     Judging judging{runner, view, *truth, options_.seed, 1};
     LevelResult result = row.level == Level::frequencies ? judge_frequencies(judging)
                          : row.level == Level::table
@@ -155,7 +157,7 @@ class Judge {
   void add_further_lengths(Runner& runner) {
     if (pinned_ || !follows_length(verdict_.specification)) return;
     say("further lengths");
-    const LengthJudging lengths{runner, verdict_.description, verdict_.specification, options_,
+    const LengthJudging lengths{runner, description_, verdict_.specification, options_,
                                 verdict_.positions};
     for (LevelResult& row : judge_lengths(lengths, plan_)) {
       require_class(row);
@@ -172,8 +174,8 @@ class Judge {
   // Safe context, error by position, heat map and budget: all from one measured table.
   void measure(Runner& runner) {
     const auto truth = context(table_source());
-    Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
-    const kernels::Description& kernel = verdict_.description;
+    Judging judging{runner, description_, *truth, options_.seed, 1};
+    const kernels::Description& kernel = description_;
     const auto layout = first_layout(kernel, verdict_.specification.head.layout);
     const auto table = measure_table(judging, kernel.levels, declared_dtypes(kernel), layout);
     if (!table) return;
@@ -194,67 +196,12 @@ class Judge {
   }
 
   void add_rotation_rounding(Runner& runner, spec::Layout layout) {
-    const auto truth = context(source_of(verdict_.description, Level::rotate));
-    Judging judging{runner, verdict_.description, *truth, options_.seed, 1};
+    const auto truth = context(source_of(description_, Level::rotate));
+    Judging judging{runner, description_, *truth, options_.seed, 1};
     const auto own =
-        measure_table(judging, ROPECHECK_ROTATE, declared_dtypes(verdict_.description), layout);
+        measure_table(judging, ROPECHECK_ROTATE, declared_dtypes(description_), layout);
     if (!own) return;
     verdict_.budget.rotation_rounding = rotation_rounding(judging, *own, layout).value_or(0);
-  }
-
-  void run_properties(Runner& runner) {
-    if (!options_.run_properties) return;
-    const Source first = source_of(verdict_.description, Level::rotate);
-    for (const Source input : sources_of(verdict_.description, Level::rotate)) {
-      KernelVerdict preview = verdict_;
-      conclude(preview, options_.waive);
-      const Class found =
-          preview.conformance != Class::none ? preview.conformance : options_.required;
-      InputView view(kernel_, input);
-      const Subject subject{
-          input == first ? kernel_ : view, verdict_.specification,
-          std::max(std::abs(verdict_.positions.front()), std::abs(verdict_.positions.back())),
-          cases_for(input == first), options_.seed,
-          // A given table is itself rounded: no rotation by it is better.
-          input == Source::table ? std::max(found, Class::faithful) : found,
-          verdict_.kernel.starts_with("builtin:")};
-      for (const Property& property : all_properties()) {
-        // What schedules say was asked of the first input; the others rotate by what they are
-        // given.
-        if (input != first && property.kind == Kind::schedule) continue;
-        verdict_.properties.push_back(check_property(property, subject, runner));
-        verdict_.properties.back().input = input;
-      }
-    }
-  }
-
-  int cases_for(bool first_input) const {
-    return first_input ? options_.property_cases : (options_.property_cases + 3) / 4;
-  }
-
-  PropertyResult check_property(const Property& property, const Subject& subject, Runner& runner) {
-    PropertyResult result = empty_result(property, options_.seed);
-    if (runner.dead()) {
-      result.outcome = Outcome::not_run;
-      result.reason = "not asked any more: " + runner.reason();
-      return result;
-    }
-    say("property " + result.name);
-    try {
-      const Finding finding = property.check(subject);
-      result.outcome = finding.outcome;
-      result.cases = finding.cases;
-      result.counterexample = finding.counterexample;
-      result.reason = finding.reason;
-    } catch (const kernels::KernelFault& fault) {
-      runner.stumble(fault.fault());
-      result.outcome = Outcome::error;
-      result.reason = fault.what();
-    } catch (const kernels::Unsupported& unsupported) {
-      result.outcome = Outcome::not_run;
-      result.reason = unsupported.what();
-    }
-    return result;
   }
 
   void finish() {
@@ -265,6 +212,7 @@ class Judge {
   KernelVerdict& verdict_;
   kernels::Kernel& kernel_;
   const JudgeOptions& options_;
+  kernels::Description description_;  // of what the specification leaves to judge
   std::vector<LevelResult> plan_;
   LargestAngle largest_;
   bool pinned_ = false;

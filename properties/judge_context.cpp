@@ -63,12 +63,12 @@ std::string key_of(const ContextRequest& request) {
   const spec::Specification& specification = request.specification;
   const spec::Head& head = specification.head;
   std::string key =
-      fmt::format("{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {} {};",
+      fmt::format("{}/{} base {:a} head {} {} {} {} length {:a} {:a} truth {} source {} {} {};",
                   spec::scheme_name(specification.scheme), spec::name(specification.dialect),
                   specification.base, head.head_dim, head.rotary_dim, head.rotary_offset,
                   spec::name(head.layout), specification.seq_len.value_or(0),
                   specification.max_position_embeddings, static_cast<int>(request.truth),
-                  static_cast<int>(request.source), request.altered);
+                  static_cast<int>(request.source), request.altered, request.spread);
   for (const auto& [name, parameter] : spec::parameters_of(specification)) {
     key += fmt::format("{}={};", name, text_of(parameter.value));
   }
@@ -79,27 +79,54 @@ std::string key_of(const ContextRequest& request) {
 
 JudgeContext::JudgeContext(const ContextRequest& request)
     : request_(request),
+      placement_(request.specification),
       ideal_(request.specification, request.truth),
       given_(properties::given_frequencies(ideal_, request.altered)),
       given_scale_(properties::given_scale(ideal_, request.altered)),
       oracle_(request.source == Source::frequencies || request.altered
                   ? reference::Oracle(given_, given_scale_)
                   : ideal_),
-      table_(oracle_, request.positions, request.threads),
       allowance_(request.specification, request.truth, request.source),
+      query_(side_of(spec::Role::query)),
       frequencies_(nearest_doubles(oracle_.schedule().frequency)),
       default_frequencies_(nearest_doubles(
           reference::schedule<reference::Real>(unscaled(request.specification)).frequency)),
       attention_scale_(static_cast<double>(oracle_.schedule().attention_scale)) {
-  slack_.reserve(count() * pairs());
-  for (std::size_t index = 0; index < count(); ++index) {
-    for (int pair = 0; pair < pairs(); ++pair) {
-      slack_.push_back(allowance_.at(positions()[index], pair, angle(index, pair)));
-    }
-  }
+  if (placement_.by_role()) key_ = side_of(spec::Role::key);
 }
 
-std::shared_ptr<const JudgeContext> judge_context(const ContextRequest& request) {
+std::int64_t JudgeContext::position_on(std::size_t index, int axis) const {
+  if (!request_.spread) return request_.positions[index];
+  const std::size_t step = count() / static_cast<std::size_t>(placement_.axes());
+  return request_.positions[(index + static_cast<std::size_t>(axis) * step) % count()];
+}
+
+// [tokens][axes of the scheme]
+std::vector<std::int64_t> JudgeContext::all_positions() const {
+  std::vector<std::int64_t> result;
+  for (std::size_t index = 0; index < count(); ++index) {
+    for (int axis = 0; axis < placement_.axes(); ++axis) {
+      result.push_back(position_on(index, axis));
+    }
+  }
+  return result;
+}
+
+JudgeContext::Side JudgeContext::side_of(spec::Role role) const {
+  Side result{{oracle_, placement_, role, all_positions(), request_.threads}, {}};
+  result.slack.reserve(count() * pairs());
+  for (std::size_t index = 0; index < count(); ++index) {
+    for (int pair = 0; pair < pairs(); ++pair) {
+      result.slack.push_back(
+          allowance_.at(position(index, pair), role, pair, result.table.angle(index, pair)));
+    }
+  }
+  return result;
+}
+
+std::shared_ptr<const JudgeContext> judge_context(const ContextRequest& asked) {
+  ContextRequest request = asked;
+  request.spread &= spec::axes(request.specification) > 1;
   struct Entry {
     std::string key;
     std::shared_ptr<const JudgeContext> context;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "properties/conformance.hpp"
 #include "reference/oracle.hpp"
+#include "reference/placement.hpp"
 
 namespace ropecheck::properties {
 
@@ -20,9 +22,16 @@ struct ContextRequest {
   /// What is handed over differs from what the configuration gives, so that a kernel which ignores
   /// it shows: θ_i times a factor of its own in (3/4, 1], A times 13/16, then binary32.
   bool altered = false;
+  /// Tokens of several axes whose positions differ: token t has position
+  /// (t + a·⌊n/axes⌋) mod n of the n positions on axis a, so that each axis meets every one of
+  /// them. Without it they are text tokens: one position on every axis.
+  bool spread = false;
 };
 
 /// The truth of one specification at chosen positions, with the slack of each class. Immutable.
+///
+/// One token per position of the request. Values, angles and slack are those of a query unless the
+/// key's are asked for; where roles do not differ they are the same.
 ///
 /// With Source::frequencies the truth is that of `given_frequencies`: θ_i and A rounded to
 /// binary32. With Source::table it is the table handed over: the configuration's, or the altered
@@ -42,11 +51,35 @@ class JudgeContext {
   std::size_t count() const { return request_.positions.size(); }
   int pairs() const { return oracle_.pairs(); }
 
-  const reference::CosSin& value(std::size_t index, int pair) const {
-    return table_.at(index, pair);
+  const reference::Placement& placement() const { return placement_; }
+  /// Positions of a token in a call: those of the scheme, or 1 for text tokens.
+  int axes() const { return request_.spread ? placement_.axes() : 1; }
+  /// The position of token `index` on an axis.
+  std::int64_t position_on(std::size_t index, int axis) const;
+  /// The position that turns a pair: on the pair's axis, before anything is added to it.
+  std::int64_t position(std::size_t index, int pair) const {
+    return position_on(index, placement_.axis(pair));
   }
-  double angle(std::size_t index, int pair) const { return table_.angle(index, pair); }
-  const Slack& slack(std::size_t index, int pair) const { return slack_[index * pairs() + pair]; }
+  /// What the pair's frequency is multiplied by at that position.
+  std::int64_t effective(std::size_t index, int pair, spec::Role role = spec::Role::query) const {
+    return placement_.effective(role, position(index, pair));
+  }
+
+  const reference::CosSin& value(std::size_t index, int pair,
+                                 spec::Role role = spec::Role::query) const {
+    return side(role).table.at(index, pair);
+  }
+  double angle(std::size_t index, int pair, spec::Role role = spec::Role::query) const {
+    return side(role).table.angle(index, pair);
+  }
+  const Slack& slack(std::size_t index, int pair, spec::Role role = spec::Role::query) const {
+    return side(role).slack[index * pairs() + pair];
+  }
+  /// The attention scale times the gain: the length of (cos, sin).
+  double size(std::size_t index, int pair, spec::Role role = spec::Role::query) const {
+    return placement_.has_gain() ? attention_scale_ * side(role).table.gain(index, pair)
+                                 : attention_scale_;
+  }
   Slack frequency_slack(int pair) const { return allowance_.frequency(pair); }
 
   const std::vector<double>& frequencies() const { return frequencies_; }  ///< nearest doubles
@@ -57,14 +90,25 @@ class JudgeContext {
   double given_scale() const { return given_scale_; }
 
  private:
+  struct Side {
+    reference::TruthTable table;
+    std::vector<Slack> slack;
+  };
+  Side side_of(spec::Role role) const;
+  const Side& side(spec::Role role) const {
+    return key_ && role == spec::Role::key ? *key_ : query_;
+  }
+  std::vector<std::int64_t> all_positions() const;
+
   ContextRequest request_;
+  reference::Placement placement_;
   reference::Oracle ideal_;
   std::vector<double> given_;
   double given_scale_ = 1;
   reference::Oracle oracle_;
-  reference::TruthTable table_;
   Allowance allowance_;
-  std::vector<Slack> slack_;
+  Side query_;
+  std::optional<Side> key_;  // where keys turn differently
   std::vector<double> frequencies_;
   std::vector<double> default_frequencies_;
   double attention_scale_ = 1;

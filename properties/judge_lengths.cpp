@@ -21,7 +21,7 @@ class Lengths {
   std::shared_ptr<const JudgeContext> context(double length) const {
     return judge_context({spec::with_seq_len(judging_.specification, length),
                           judging_.options.truth, Source::configuration, positions_at(length),
-                          judging_.options.threads});
+                          judging_.options.threads, false, true});
   }
 
   LevelResult judge(const LevelResult& planned, double length) const {
@@ -88,7 +88,8 @@ std::vector<LevelResult> first_rows(const std::vector<LevelResult>& plan, spec::
 
 }  // namespace
 
-bool follows_length(const spec::Specification& specification) {
+bool follows_length(const spec::Specification& whole) {
+  const spec::Specification specification = spec::with_inner_scheme(whole);
   const spec::Scheme& scheme = specification.scheme;
   if (const auto* ntk = std::get_if<spec::DynamicNtk>(&scheme)) return !ntk->alpha;
   return std::holds_alternative<spec::Dynamic>(scheme) ||

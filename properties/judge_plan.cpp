@@ -72,14 +72,39 @@ spec::Layout first_layout(const kernels::Description& description, spec::Layout 
   return description.has(spec::Layout::half) ? spec::Layout::half : spec::Layout::interleaved;
 }
 
-std::vector<LevelResult> plan(const kernels::Description& description,
+kernels::Description applicable(kernels::Description description,
+                                const spec::Specification& specification) {
+  if (!spec::turns_by_role(specification)) return description;
+  const bool configured = source_of(description, Level::rotate) == Source::configuration;
+  description.levels &= ~static_cast<std::uint32_t>(ROPECHECK_TABLE);
+  if (!configured) description.levels &= ~static_cast<std::uint32_t>(ROPECHECK_ROTATE);
+  return with_input(std::move(description), Source::configuration);
+}
+
+namespace {
+
+// A declared level of which the specification leaves nothing.
+LevelResult inapplicable(Level level, const std::vector<spec::Dtype>& dtypes) {
+  LevelResult row = row_of(level, dtypes.empty() ? spec::Dtype::f32 : dtypes.front());
+  row.outcome = Outcome::not_run;
+  row.reason = kNoOneTable;
+  return row;
+}
+
+}  // namespace
+
+std::vector<LevelResult> plan(const kernels::Description& declared,
+                              const spec::Specification& specification,
                               const JudgeOptions& options) {
+  const kernels::Description description = applicable(declared, specification);
   std::vector<LevelResult> rows;
   const std::vector<spec::Dtype> dtypes = options.dtypes.value_or(declared_dtypes(description));
   for (const Level level : kLevels) {
     const bool asked = options.levels && contains(*options.levels, level);
     if (options.levels ? !asked : !declares(description, level)) continue;
-    if (!declares(description, level)) {
+    if (!declares(description, level) && declares(declared, level)) {
+      rows.push_back(inapplicable(level, dtypes));
+    } else if (!declares(description, level)) {
       const spec::Dtype dtype = dtypes.empty() ? spec::Dtype::f32 : dtypes.front();
       rows.push_back(undeclared(level, dtype, "level " + std::string(name(level))));
     } else if (level == Level::frequencies) {
@@ -96,6 +121,10 @@ std::vector<LevelResult> plan(const kernels::Description& description,
         }
       }
     }
+  }
+  const bool nothing_left = declared.levels != 0 && description.levels == 0;
+  if (rows.empty() && nothing_left && !options.levels) {
+    rows.push_back(inapplicable(Level::rotate, dtypes));
   }
   return rows;
 }

@@ -11,8 +11,22 @@
 namespace ropecheck::properties {
 
 /// One row per level × input × dtype × layout to judge; rows asked for by name that the kernel does
-/// not declare are `not_run`.
-std::vector<LevelResult> plan(const kernels::Description& description, const JudgeOptions& options);
+/// not declare are `not_run`. Where queries and keys turn differently only frequencies and
+/// rotations from the configuration can be judged: the others are `not_run` if nothing else is left
+/// or they were asked for by name.
+std::vector<LevelResult> plan(const kernels::Description& description,
+                              const spec::Specification& specification,
+                              const JudgeOptions& options);
+
+/// Why a table, or what is given, says nothing about a scheme whose queries and keys turn
+/// differently.
+inline constexpr std::string_view kNoOneTable =
+    "query and key turn differently: there is no one table";
+
+/// What of a kernel's declaration a specification leaves to judge: without tables and given inputs
+/// where queries and keys turn differently.
+kernels::Description applicable(kernels::Description description,
+                                const spec::Specification& specification);
 
 /// The row of a plan without rows.
 LevelResult nothing_selected(const std::string& reason);

@@ -1,15 +1,16 @@
-// How does a kernel look that has one input alone? The same kernel, its other inputs hidden.
+// How does a kernel look that declares less? The same kernel, its other inputs and levels hidden.
 #pragma once
 
 #include "properties/levels.hpp"
 
 namespace ropecheck::properties {
 
-/// `kernel` as if `source` were its only input: identities and diagnosis use what is declared.
+/// `kernel` as if it declared no more than `description`: identities and diagnosis use what is
+/// declared.
 class InputView final : public kernels::Kernel {
  public:
-  InputView(kernels::Kernel& kernel, Source source)
-      : kernel_(kernel), description_(with_input(kernel.description(), source)) {}
+  InputView(kernels::Kernel& kernel, kernels::Description description)
+      : kernel_(kernel), description_(std::move(description)) {}
 
   const kernels::Description& description() const override { return description_; }
   std::unique_ptr<kernels::Session> configure(const spec::Specification& specification) override {

@@ -44,6 +44,7 @@ const Property layouts_differ_by_a_permutation{
     "R_interleaved(m)P = P·R_half(m) (S1)",
     Kind::rotation,
     "L1-other-pairing",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

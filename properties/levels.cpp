@@ -52,12 +52,22 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
   return indices;
 }
 
+std::vector<std::int64_t> call_positions(const JudgeContext& context,
+                                         const std::vector<std::size_t>& indices) {
+  std::vector<std::int64_t> result;
+  for (const std::size_t index : indices) {
+    for (int axis = 0; axis < context.axes(); ++axis) {
+      result.push_back(context.position_on(index, axis));
+    }
+  }
+  return result;
+}
+
 kernels::TableCall table_call(const Judging& judging, const std::vector<std::size_t>& indices,
                               spec::Dtype dtype) {
   kernels::TableCall call;
-  for (const std::size_t index : indices) {
-    call.positions.push_back(judging.context.positions()[index]);
-  }
+  call.axes = judging.context.axes();
+  call.positions = call_positions(judging.context, indices);
   call.dtype = dtype;
   call.seq_len = judging.seq_len();
   call.threads = judging.threads;
@@ -81,8 +91,8 @@ void give_table(const Judging& judging, spec::Dtype dtype, kernels::RotateCall& 
                         std::size_t index, int pair) {
     const auto rounded = nearest(spec::info(format), exact, std::abs(exact.high) * 0x1p-98);
     if (rounded) return encode_exact(format, *rounded);
-    const auto position = static_cast<double>(context.positions()[index]);
-    return context.oracle().rounded(quantity, position, pair, format);
+    return context.oracle().rounded_at(context.placement(), spec::Role::query, quantity,
+                                       context.position(index, pair), pair, format);
   };
   for (std::size_t index = 0; index < context.count(); ++index) {
     for (int pair = 0; pair < context.pairs(); ++pair) {
@@ -101,8 +111,11 @@ kernels::RotateCall rotate_call(const Judging& judging, const std::vector<std::s
   kernels::RotateCall call;
   const JudgeContext& context = judging.context;
   const bool rows = context.source() == Source::table;
-  for (const std::size_t index : indices) {
-    call.positions.push_back(rows ? static_cast<std::int64_t>(index) : context.positions()[index]);
+  if (rows) {
+    call.positions.assign(indices.begin(), indices.end());
+  } else {
+    call.axes = context.axes();
+    call.positions = call_positions(context, indices);
   }
   call.layout = layout;
   call.out_layout = layout;

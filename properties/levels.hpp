@@ -32,6 +32,10 @@ kernels::Description with_input(kernels::Description description, Source source)
 /// 0 … count - 1 in an order fixed by the seed: position ids are not row numbers.
 std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed);
 
+/// Positions of the context's tokens at `indices`, [indices][context.axes()].
+std::vector<std::int64_t> call_positions(const JudgeContext& context,
+                                         const std::vector<std::size_t>& indices);
+
 /// A table call for the context's positions at `indices`.
 kernels::TableCall table_call(const Judging& judging, const std::vector<std::size_t>& indices,
                               spec::Dtype dtype);

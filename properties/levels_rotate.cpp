@@ -112,8 +112,8 @@ LevelResult judge_rotation(Judging& judging, spec::Dtype dtype, spec::Layout lay
                                                          spec::name(dtype), spec::name(layout))});
   }
   RotationJudge judge(judging.context, call, order, result);
-  judge.compare(call.query, rotated->query);
-  judge.compare(call.key, rotated->key);
+  judge.compare(spec::Role::query, call.query, rotated->query);
+  judge.compare(spec::Role::key, call.key, rotated->key);
   judge.finish();
   return result;
 }
@@ -125,17 +125,18 @@ LevelResult judge_batch(Runner& runner,
   kernels::RotateCall call;
   call.layout = call.out_layout = layout;
   call.sequence_starts = {0};
+  call.axes = sequences.front()->axes();
   std::vector<std::vector<std::size_t>> orders;
   for (const auto& context : sequences) {
     orders.push_back(shuffled(context->count(), seed + orders.size()));
-    for (const std::size_t index : orders.back())
-      call.positions.push_back(context->positions()[index]);
-    call.sequence_starts.push_back(static_cast<std::int64_t>(call.positions.size()));
+    const std::vector<std::int64_t> positions = call_positions(*context, orders.back());
+    call.positions.insert(call.positions.end(), positions.begin(), positions.end());
+    call.sequence_starts.push_back(static_cast<std::int64_t>(call.tokens()));
     call.seq_lens.push_back(context->specification().seq_len.value_or(0));
   }
   result.seq_lens = call.seq_lens;
-  result.positions = call.positions.size();
-  const std::size_t tokens = call.positions.size();
+  const std::size_t tokens = call.tokens();
+  result.positions = tokens;
   const int head_dim = sequences.front()->specification().head.head_dim;
   Numbers numbers(dtype, seed);
   call.query = random_heads(kQueryHeads, tokens, head_dim, dtype, numbers);
@@ -151,8 +152,9 @@ LevelResult judge_batch(Runner& runner,
     own.seq_lens = result.seq_lens;
     own.positions = result.positions;
     RotationJudge judge(*sequences[s], call, orders[s], own);
-    judge.compare({call.query.heads, part(call.query.data)}, part(rotated->query));
-    judge.compare({call.key.heads, part(call.key.data)}, part(rotated->key));
+    judge.compare(spec::Role::query, {call.query.heads, part(call.query.data)},
+                  part(rotated->query));
+    judge.compare(spec::Role::key, {call.key.heads, part(call.key.data)}, part(rotated->key));
     judge.finish();
     s == 0 ? void(result = own) : keep_worse(result, own);
   }

@@ -17,22 +17,30 @@ class RotationJudge {
   RotationJudge(const JudgeContext& context, const kernels::RotateCall& call,
                 const std::vector<std::size_t>& indices, LevelResult& result);
 
-  void compare(const kernels::HeadsIn& in, const kernels::Buffer& out);
+  void compare(spec::Role role, const kernels::HeadsIn& in, const kernels::Buffer& out);
   void finish() { collector_.finish(result_); }
 
  private:
-  struct Input {
+  // One pair: of which token (its index in the context), and what goes into it.
+  struct Site {
+    std::size_t index;
+    int pair;
     double x0, x1;
+  };
+  // Of which the bounds depend on; kept for the heads of a token.
+  struct Limits {
+    double size = 1;  // of (cos, sin)
+    Bounds bound{};
   };
 
   reference::CosSin truth(std::size_t index, int pair) const;
-  void compare_pair(std::size_t token, int pair, std::size_t base, const kernels::Buffer& in,
-                    const kernels::Buffer& out);
-  Comparison place(std::size_t token, int pair) const;
-  void fill_error(Comparison& item, double size, double error, std::size_t token, int pair) const;
-  double component_ratio(const DoubleDouble& exact, double got, double tolerance,
-                         const Comparison& item, Input x, bool first) const;
-  void compare_tail(std::size_t token, std::size_t base, const kernels::Buffer& in,
+  std::vector<Limits> limits_of(std::size_t index) const;
+  void compare_pair(std::size_t index, int pair, std::size_t base, const Limits& limits,
+                    const kernels::Buffer& in, const kernels::Buffer& out);
+  Comparison place(std::size_t index, int pair) const;
+  double component_ratio(const DoubleDouble& exact, double got, double tolerance, const Site& site,
+                         bool first) const;
+  void compare_tail(std::size_t index, std::size_t base, const kernels::Buffer& in,
                     const kernels::Buffer& out);
 
   const JudgeContext& context_;
@@ -42,6 +50,7 @@ class RotationJudge {
   Collector collector_;
   bool given_;
   double limit_;
+  spec::Role role_ = spec::Role::query;
 };
 
 }  // namespace ropecheck::properties

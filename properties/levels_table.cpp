@@ -55,7 +55,7 @@ class TableJudge {
     const double scale = context_.attention_scale();
     const Slack& slack = context_.slack(place.index, place.pair);
     Comparison item;
-    item.position = context_.positions()[place.index];
+    item.position = context_.position(place.index, place.pair);
     item.pair = place.pair;
     item.quantity = quantity == Oracle::Quantity::cos ? "cos" : "sin";
     item.expected = exact.high;
@@ -64,8 +64,9 @@ class TableJudge {
     item.error = std::isfinite(got) ? std::abs(gap) : kInfinite;
     double unit = ulp(format, exact);
     // An exact zero must be a zero; with a zero frequency an angle of u is allowed instead.
-    if (exact.high == 0 && item.position != 0) unit = format.unit_roundoff * scale;
-    const bool wrong_zero = exact.high == 0 && item.position == 0 && got != 0;
+    const bool at_zero = context_.effective(place.index, place.pair) == 0;
+    if (exact.high == 0 && !at_zero) unit = format.unit_roundoff * scale;
+    const bool wrong_zero = exact.high == 0 && at_zero && got != 0;
     if (!wrong_zero) item.bound = table_bounds(result_.dtype, scale, unit, slack);
     const double ulps = wrong_zero ? kInfinite : item.error / unit;
     item.correct_ratio = correct_ratio(place, quantity, got, exact.high == 0, ulps);
@@ -83,9 +84,9 @@ class TableJudge {
     if (zero) return got == 0 ? 0 : kInfinite;
     const double ratio = 2 * ulps;
     if (std::abs(ratio - 1) > kNearTie || !std::isfinite(ratio)) return ratio;
-    const auto position = static_cast<double>(context_.positions()[place.index]);
-    const std::uint64_t rounded =
-        context_.oracle().rounded(quantity, position, place.pair, result_.dtype);
+    const std::uint64_t rounded = context_.oracle().rounded_at(
+        context_.placement(), spec::Role::query, quantity,
+        context_.position(place.index, place.pair), place.pair, result_.dtype);
     return spec::decode(result_.dtype, rounded) == got ? std::min(ratio, 1.0)
                                                        : std::max(ratio, 1 + kNearTie);
   }

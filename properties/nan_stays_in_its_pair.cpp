@@ -43,6 +43,7 @@ const Property nan_stays_in_its_pair{kName,
                                      "x[e] not finite ⟹ only the pair of e may be not finite (S3)",
                                      Kind::rotation,
                                      "L1-other-pairing",
-                                     check};
+                                     check,
+                                     Scope::all};
 
 }  // namespace ropecheck::properties

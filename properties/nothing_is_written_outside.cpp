@@ -35,6 +35,7 @@ const Property nothing_is_written_outside{
     "canaries and poisoned outputs stay and go (S3)",
     Kind::conduct,
     "M1-one-past-the-end,M2-writes-input,M3-last-token-left-out",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

@@ -36,6 +36,7 @@ const Property pairs_are_independent{
     "x = x′ but for pair j ⟹ R(m)x = R(m)x′ but for pair j (S3)",
     Kind::rotation,
     "F19-partner-of-head",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

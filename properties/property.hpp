@@ -35,6 +35,12 @@ enum class Kind {
   conduct    ///< about memory, threads, repetition
 };
 
+/// On which specifications a sentence is true.
+enum class Scope {
+  plain_turns,  ///< where position p turns every pair of queries and keys by p·θ
+  all           ///< whatever turns: it compares two ways, or speaks of certain schemes itself
+};
+
 struct Property {
   std::string_view name;  ///< = file name
   std::string_view sentence;
@@ -42,7 +48,12 @@ struct Property {
   Kind kind;
   std::string_view kills;  ///< comma-separated mutant ids, at least one
   Finding (*check)(const Subject& subject);
+  Scope scope = Scope::plain_turns;
 };
+
+/// The property tried on a subject; not run where its scope does not reach. Of a kernel's levels
+/// and inputs it sees those that the specification leaves (judge_plan.hpp).
+Finding try_property(const Property& property, const Subject& subject);
 
 /// All properties, in file order.
 std::span<const Property> all_properties();

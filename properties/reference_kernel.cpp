@@ -2,12 +2,10 @@
 // interface.
 #include "properties/reference_kernel.hpp"
 
-#include <cmath>
-#include <limits>
 #include <map>
 #include <optional>
 
-#include "properties/judge_numbers.hpp"
+#include "properties/reference_truth.hpp"
 
 namespace ropecheck::properties {
 
@@ -18,45 +16,10 @@ using reference::CosSin;
 using reference::Oracle;
 
 constexpr std::int64_t kFarthest = std::int64_t{1} << 53;
-// Truth tables are good to 2^-100, the rotation's sums to 2^-102: together well below 2^-97 of the
-// pair.
-constexpr double kUncertain = 0x1p-97;
-
-// The truth at the positions met so far, for one schedule.
-class Truth {
- public:
-  explicit Truth(Oracle oracle) : oracle_(std::move(oracle)) {}
-
-  const Oracle& oracle() const { return oracle_; }
-  const std::vector<CosSin>& row(std::int64_t position) {
-    auto [entry, missing] = rows_.try_emplace(position);
-    if (missing) {
-      const reference::TruthTable table(oracle_, {position}, 1);
-      for (int pair = 0; pair < oracle_.pairs(); ++pair) entry->second.push_back(table.at(0, pair));
-    }
-    return entry->second;
-  }
-
- private:
-  Oracle oracle_;
-  std::map<std::int64_t, std::vector<CosSin>> rows_;
-};
-
-std::uint64_t rounded_value(const Oracle& oracle, Oracle::Quantity quantity, std::int64_t position,
-                            int pair, const DoubleDouble& exact, spec::Dtype dtype) {
-  const auto decided = nearest(spec::info(dtype), exact, std::abs(exact.high) * 0x1p-98);
-  if (decided) return encode_exact(dtype, *decided);
-  return oracle.rounded(quantity, static_cast<double>(position), pair, dtype);
-}
-
-struct PairBits {
-  std::uint64_t first, second;
-};
-
 class ReferenceSession final : public kernels::Session {
  public:
   explicit ReferenceSession(spec::Specification specification)
-      : specification_(std::move(specification)) {}
+      : specification_(std::move(specification)), placement_(specification_) {}
 
   kernels::Frequencies frequencies(double seq_len) override {
     const Oracle& oracle = truth(seq_len, {}, 1).oracle();
@@ -72,16 +35,19 @@ class ReferenceSession final : public kernels::Session {
   }
 
   kernels::Table table(const kernels::TableCall& call) override {
+    if (placement_.by_role()) {
+      throw kernels::KernelFault({"failed", "table: query and key turn differently"});
+    }
     Truth& known = truth(call.seq_len, call.frequencies, call.attention_scale);
     const int pairs = known.oracle().pairs();
-    const std::size_t size = call.positions.size() * pairs;
+    const std::size_t size = call.tokens() * pairs;
     kernels::Table answer{Buffer(call.dtype, size), Buffer(call.dtype, size), {}};
-    for (std::size_t token = 0; token < call.positions.size(); ++token) {
-      const std::int64_t position = call.positions[token];
-      const std::vector<CosSin>& row = known.row(position);
+    for (std::size_t token = 0; token < call.tokens(); ++token) {
+      const Place place = place_of(call, spec::Role::query, token);
+      const std::vector<CosSin>& row = known.row(place);
       for (int pair = 0; pair < pairs; ++pair) {
         const auto bits = [&](Oracle::Quantity quantity, const DoubleDouble& exact) {
-          return rounded_value(known.oracle(), quantity, position, pair, exact, call.dtype);
+          return known.rounded(quantity, place, pair, exact, call.dtype);
         };
         answer.cos.set_bits(token * pairs + pair, bits(Oracle::Quantity::cos, row[pair].cos));
         answer.sin.set_bits(token * pairs + pair, bits(Oracle::Quantity::sin, row[pair].sin));
@@ -91,7 +57,8 @@ class ReferenceSession final : public kernels::Session {
   }
 
   kernels::Rotated rotate(const kernels::RotateCall& call) override {
-    return {rotated(call, call.query), rotated(call, call.key), {}};
+    return {
+        rotated(call, call.query, spec::Role::query), rotated(call, call.key, spec::Role::key), {}};
   }
 
  private:
@@ -100,9 +67,22 @@ class ReferenceSession final : public kernels::Session {
     if (missing) {
       spec::Specification specification = specification_;
       if (seq_len > 0) specification.seq_len = seq_len;
-      entry->second.emplace(given.empty() ? Oracle(specification) : Oracle(given, scale));
+      entry->second.emplace(given.empty() ? Oracle(specification) : Oracle(given, scale),
+                            placement_);
     }
     return *entry->second;
+  }
+
+  // One position, and each axis has it.
+  template <class Call>
+  Place place_of(const Call& call, spec::Role role, std::size_t token) const {
+    const auto axes = static_cast<std::size_t>(placement_.axes());
+    if (call.axes == 1) return {role, std::vector(axes, call.positions[token])};
+    if (call.axes != placement_.axes()) {
+      throw kernels::KernelFault({"failed", "positions have another number of axes"});
+    }
+    const auto first = call.positions.begin() + static_cast<std::ptrdiff_t>(token * axes);
+    return {role, {first, first + static_cast<std::ptrdiff_t>(axes)}};
   }
 
   static double length_of(const kernels::RotateCall& call, std::size_t token) {
@@ -115,14 +95,11 @@ class ReferenceSession final : public kernels::Session {
     return result;
   }
 
-  Buffer rotated(const kernels::RotateCall& call, const kernels::HeadsIn& in) {
+  Buffer rotated(const kernels::RotateCall& call, const kernels::HeadsIn& in, spec::Role role) {
     Buffer out = in.data;  // what is not rotated is copied
     const spec::Head& head = specification_.head;
-    for (std::size_t token = 0; token < call.positions.size() && in.heads > 0; ++token) {
-      Truth* known = nullptr;
-      if (call.table_cos.size() == 0) {
-        known = &truth(length_of(call, token), call.frequencies, call.attention_scale);
-      }
+    for (std::size_t token = 0; token < call.tokens() && in.heads > 0; ++token) {
+      const Turning by = turning(call, role, token);
       for (int h = 0; h < in.heads; ++h) {
         const std::size_t base = (token * in.heads + h) * head.head_dim + head.rotary_offset;
         for (int pair = 0; pair < head.pairs(); ++pair) {
@@ -130,7 +107,7 @@ class ReferenceSession final : public kernels::Session {
           const auto to = spec::pair_elements(call.out_layout, head.rotary_dim, pair);
           const double x0 = in.data.value(base + from.first);
           const double x1 = in.data.value(base + from.second);
-          const PairBits y = turn(call, known, call.positions[token], pair, x0, x1, in.data.dtype);
+          const PairBits y = turn(by, pair, {x0, x1, in.data.dtype, call.transpose});
           out.set_bits(base + to.first, y.first);
           out.set_bits(base + to.second, y.second);
         }
@@ -139,44 +116,26 @@ class ReferenceSession final : public kernels::Session {
     return out;
   }
 
-  // Rotating (x0, x1) by -angle is rotating (x1, x0) by angle and swapping the result.
-  PairBits turn(const kernels::RotateCall& call, Truth* known, std::int64_t position, int pair,
-                double x0, double x1, spec::Dtype dtype) const {
-    if (!std::isfinite(x0) || !std::isfinite(x1)) return not_a_number(dtype);
-    if (call.transpose) std::swap(x0, x1);
-    const CosSin exact =
-        known != nullptr ? known->row(position)[pair] : given_value(call, position, pair);
-    const DoubleDouble y0 = subtract(multiply(exact.cos, x0), multiply(exact.sin, x1));
-    const DoubleDouble y1 = add(multiply(exact.sin, x0), multiply(exact.cos, x1));
-    const double size = std::hypot(exact.cos.high, exact.sin.high) * std::hypot(x0, x1);
-    const auto first = nearest(spec::info(dtype), y0, known != nullptr ? size * kUncertain : 0);
-    const auto second = nearest(spec::info(dtype), y1, known != nullptr ? size * kUncertain : 0);
-    PairBits y;
-    if (first && second) {
-      y = {encode_exact(dtype, *first), encode_exact(dtype, *second)};
-    } else {
-      const auto both = known->oracle().rotated(position, pair, x0, x1, dtype);
-      y = {both.first, both.second};
-    }
-    if (call.transpose) std::swap(y.first, y.second);
-    return y;
-  }
-
-  static PairBits not_a_number(spec::Dtype dtype) {
-    const reference::Real nan = std::numeric_limits<double>::quiet_NaN();
-    const std::uint64_t bits = reference::round_to(dtype, nan);
-    return {bits, bits};
+  Turning turning(const kernels::RotateCall& call, spec::Role role, std::size_t token) {
+    if (call.table_cos.size() != 0) return {nullptr, {}, given_row(call, call.positions[token])};
+    Truth& known = truth(length_of(call, token), call.frequencies, call.attention_scale);
+    const Place place = place_of(call, role, token);
+    return {&known, place, known.row(place)};
   }
 
   // The numbers of a given table are exact, and so are their products with tensors of at most 24
   // bits.
-  CosSin given_value(const kernels::RotateCall& call, std::int64_t row, int pair) const {
+  std::vector<CosSin> given_row(const kernels::RotateCall& call, std::int64_t row) const {
     const auto pairs = static_cast<std::size_t>(specification_.head.pairs());
-    const std::size_t at = static_cast<std::size_t>(row) * pairs + pair;
-    if (row < 0 || at >= call.table_cos.size()) {
+    const std::size_t first = static_cast<std::size_t>(row) * pairs;
+    if (row < 0 || first + pairs > call.table_cos.size()) {
       throw kernels::KernelFault({"failed", "rotate: a position lies outside the given table"});
     }
-    return {{call.table_cos.value(at), 0}, {call.table_sin.value(at), 0}};
+    std::vector<CosSin> values;
+    for (std::size_t at = first; at < first + pairs; ++at) {
+      values.push_back({{call.table_cos.value(at), 0}, {call.table_sin.value(at), 0}});
+    }
+    return values;
   }
 
   struct Key {
@@ -185,6 +144,7 @@ class ReferenceSession final : public kernels::Session {
     auto operator<=>(const Key&) const = default;
   };
   spec::Specification specification_;
+  reference::Placement placement_;
   std::map<Key, std::optional<Truth>> truths_;
 };
 

@@ -32,6 +32,7 @@ const Property repeated_calls_give_equal_bits{
     "equal inputs, equal bits (S3)",
     Kind::conduct,
     "S1-grow-only",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

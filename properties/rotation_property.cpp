@@ -76,7 +76,7 @@ long double Turning::relative(std::int64_t position, int index) const {
 }
 
 long double Turning::allowed(std::int64_t position, int index, long double norm) const {
-  return scale_ * norm * relative(position, index) + pair_floor(dtype);
+  return tolerance_.size(position, index) * norm * relative(position, index) + pair_floor(dtype);
 }
 
 void expect_pair(const std::string& what, Pair got, Pair expected, long double allowed) {

@@ -26,6 +26,13 @@ PolarError polar_error(const reference::CosSin& exact, double cos, double sin,
   return {std::atan2(across, square + along), radial};
 }
 
+bool measurable(const JudgeContext& context, std::size_t index, int pair, spec::Dtype dtype) {
+  if (!context.placement().has_gain()) return true;
+  const spec::FormatInfo& format = spec::info(dtype);
+  const double size = context.size(index, pair);
+  return size <= largest_finite(format) && size >= std::scalbn(1.0, format.min_exponent);
+}
+
 namespace {
 
 std::optional<MeasuredTable> from_table(Judging& judging, spec::Dtype dtype) {
@@ -96,8 +103,9 @@ std::vector<double> error_at_positions(const JudgeContext& context, const Measur
       const double gap = std::max(std::abs(difference(table.cos[at], exact.cos)),
                                   std::abs(difference(table.sin[at], exact.sin)));
       const bool finite = std::isfinite(table.cos[at]) && std::isfinite(table.sin[at]);
-      const double error =
-          finite ? gap / context.attention_scale() : std::numeric_limits<double>::infinity();
+      const double size = context.size(index, pair);
+      if (!measurable(context, index, pair, table.dtype)) continue;
+      const double error = finite ? gap / size : std::numeric_limits<double>::infinity();
       result[index] = std::max(result[index], error);
     }
   }
@@ -125,11 +133,12 @@ std::optional<SafeContext> safe_context(const JudgeContext& context,
 
 std::vector<ErrorAtPosition> error_rows(const JudgeContext& context,
                                         const std::vector<double>& errors, spec::Dtype dtype) {
-  const double scale = context.attention_scale();
   std::vector<ErrorAtPosition> result;
   for (std::size_t index = 0; index < context.count(); ++index) {
     ErrorAtPosition row{context.positions()[index], errors[index], 0, 0};
     for (int pair = 0; pair < context.pairs(); ++pair) {
+      const double scale = context.size(index, pair);
+      if (!measurable(context, index, pair, dtype)) continue;
       const Bounds bounds = table_bounds(dtype, scale, 0, context.slack(index, pair));
       row.bound = std::max(row.bound, bounds[static_cast<int>(Class::fp32_angle)] / scale);
       row.recurrence_bound =
@@ -151,8 +160,9 @@ std::vector<HeatCell> heat_map(const JudgeContext& context, const MeasuredTable&
       HeatCell& cell =
           cells.try_emplace({from, pair}, HeatCell{pair, from, 2 * from, 0}).first->second;
       if (from == 0) cell.to = 1;
+      if (!measurable(context, index, pair, table.dtype)) continue;
       const PolarError error = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
-                                           context.attention_scale());
+                                           context.size(index, pair));
       cell.angle_error = std::max(cell.angle_error, std::abs(error.angle));
     }
   }
@@ -167,8 +177,9 @@ LargestAngle largest_angle(const JudgeContext& context, const MeasuredTable& tab
   for (std::size_t index = 0; index < context.count(); ++index) {
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
+      if (!measurable(context, index, pair, table.dtype)) continue;
       const PolarError error = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
-                                           context.attention_scale());
+                                           context.size(index, pair));
       if (std::abs(error.angle) <= result.angle) continue;
       result = {std::abs(error.angle), context.positions()[index], pair, true};
     }

@@ -23,6 +23,10 @@ struct MeasuredTable {
   std::vector<double> sin;
 };
 
+/// Whether a format can hold what a gain makes of the pair: it is neither too large nor subnormal.
+/// Where there is no gain, every pair is measurable.
+bool measurable(const JudgeContext& context, std::size_t index, int pair, spec::Dtype dtype);
+
 /// Measured at the most precise dtype among `dtypes` that the kernel has; nothing if it gives no
 /// answer or has neither level. Pairs are read at `layout`.
 std::optional<MeasuredTable> measure_table(Judging& judging, std::uint32_t levels,

@@ -50,6 +50,7 @@ const Property sequences_are_independent{
     "R([seq₁, seq₂]) = [R(seq₁), R(seq₂)] (S3, S8)",
     Kind::rotation,
     "I9-positions-of-first-sequence,S3-longest-of-batch",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

@@ -17,6 +17,18 @@ void require(bool condition, const std::string& message) {
   if (!condition) throw spec::InputError(message);
 }
 
+// A table by position must exist: one that serves queries and keys, with row p at position p.
+void require_table_by_position(const spec::Specification& specification) {
+  const auto scheme = spec::scheme_name(specification.scheme);
+  require(!spec::turns_by_role(specification),
+          fmt::format("--scheme: found '{}', where queries and keys turn differently; accepted: "
+                      "schemes with one table",
+                      scheme));
+  const auto* axial = std::get_if<spec::Axial>(&specification.scheme);
+  require(axial == nullptr || axial->position_shift == 0,
+          "--set position_shift: accepted: 0 (a sweep over A+1:B+1 covers a shift by 1)");
+}
+
 std::string both(const char* field, std::string_view a, std::string_view b) {
   return a == b ? "" : fmt::format("{} ({} and {})", field, a, b);
 }
@@ -86,6 +98,7 @@ Certificate new_certificate(SweepSubject subject, const Range& positions,
       positions.first >= description.min_position && positions.last - 1 <= description.max_position,
       fmt::format("--positions: {} accepts {} … {}", subject.kernel, description.min_position,
                   description.max_position));
+  require_table_by_position(subject.specification);
   subject.kernel_version = description.version;
   Certificate certificate;
   certificate.pairs = subject.specification.head.pairs();

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
-
 #include "kernels/abi_config.hpp"
 #include "properties/judge.hpp"
 
@@ -16,9 +14,12 @@ void refuse_faults(const std::vector<kernels::Fault>& faults) {
   if (!faults.empty()) throw kernels::KernelFault(faults.front());
 }
 
-std::vector<std::int64_t> consecutive(std::int64_t first, std::size_t count) {
-  std::vector<std::int64_t> positions(count);
-  std::iota(positions.begin(), positions.end(), first);
+/// Text tokens: the same position on each of `axes` axes.
+std::vector<std::int64_t> consecutive(std::int64_t first, std::size_t count, int axes = 1) {
+  std::vector<std::int64_t> positions(count * static_cast<std::size_t>(axes));
+  for (std::size_t at = 0; at < positions.size(); ++at) {
+    positions[at] = first + static_cast<std::int64_t>(at) / axes;
+  }
   return positions;
 }
 
@@ -38,7 +39,8 @@ class DirectTable final : public SweepSource {
   DirectTable& operator=(const DirectTable&) = delete;
 
   reference::TableBlock rows(std::int64_t first, std::size_t count) override {
-    const std::vector<std::int64_t> positions = consecutive(first, count);
+    const int axes = spec::axes(subject_.specification);
+    const std::vector<std::int64_t> positions = consecutive(first, count, axes);
     if (cos_.size() < count * pairs_) {
       cos_ = Buffer(subject_.dtype, count * pairs_);
       sin_ = cos_;
@@ -53,6 +55,7 @@ class DirectTable final : public SweepSource {
     call.cos = cos_.bytes.data();
     call.sin = sin_.bytes.data();
     call.row_stride = static_cast<std::int64_t>(pairs_);
+    call.axes = axes;
     check("table", interface_.table(state_, &call, &error_));
     return {first, count, subject_.dtype, call.cos, call.sin, pairs_};
   }

@@ -36,6 +36,7 @@ const Property threads_do_not_change_bits{
     "same bits for 1 and for n threads (S3)",
     Kind::conduct,
     "M12-thread-seam,I6-first-position-for-all",
-    check};
+    check,
+    Scope::all};
 
 }  // namespace ropecheck::properties

@@ -11,14 +11,32 @@ Tolerance::Tolerance(Class claimed, const Caller& caller)
     : claimed_(std::min(claimed, Class::fp32_recurrence)),
       frequency_dtype_(caller.description().frequency_dtype),
       allowance_(caller.specification(), reference::Truth::ideal, caller.source()),
+      placement_(caller.specification()),
       scale_(static_cast<double>(caller.oracle().schedule().attention_scale)) {
   for (const auto& frequency : caller.oracle().schedule().frequency) {
     frequency_.push_back(static_cast<double>(frequency));
   }
 }
 
+// Of a query or of a key, whichever is larger: identities look at both.
 Slack Tolerance::slack(std::int64_t position, int pair) const {
-  return allowance_.at(position, pair, static_cast<double>(position) * frequency_[pair]);
+  const auto of = [&](spec::Role role) {
+    const auto effective = static_cast<double>(placement_.effective(role, position));
+    return allowance_.at(position, role, pair, effective * frequency_[pair]);
+  };
+  const Slack query = of(spec::Role::query);
+  if (!placement_.by_role()) return query;
+  const Slack key = of(spec::Role::key);
+  return {std::max(query.product_angle, key.product_angle),
+          std::max(query.recurrence_angle, key.recurrence_angle), std::max(query.scale, key.scale)};
+}
+
+double Tolerance::size(std::int64_t position, int pair) const {
+  if (!placement_.has_gain()) return scale_;
+  const auto gain = [&](spec::Role role) {
+    return static_cast<double>(placement_.gain<reference::Real>(role, position, pair));
+  };
+  return scale_ * std::max(gain(spec::Role::query), gain(spec::Role::key));
 }
 
 double Tolerance::frequency(int pair) const {
@@ -43,7 +61,7 @@ double Tolerance::table(std::int64_t position, int pair, spec::Dtype dtype) cons
 
 double Tolerance::rotated(std::int64_t position, int pair, spec::Dtype dtype) const {
   const double roundoff = spec::info(dtype).unit_roundoff;
-  return of_class(pair_bounds(dtype, scale_, slack(position, pair))) * roundoff;
+  return of_class(pair_bounds(dtype, size(position, pair), slack(position, pair))) * roundoff;
 }
 
 }  // namespace ropecheck::properties

@@ -21,7 +21,9 @@ class Tolerance {
   double attention_scale() const;
   /// |table value - truth|, absolute
   double table(std::int64_t position, int pair, spec::Dtype dtype) const;
-  /// ‖rotated - truth‖ / (A·‖pair‖); pair_floor(dtype) comes on top
+  /// Largest length of (cos, sin): A, times the larger of the query's and the key's gain.
+  double size(std::int64_t position, int pair) const;
+  /// ‖rotated - truth‖ / (size·‖pair‖); pair_floor(dtype) comes on top
   double rotated(std::int64_t position, int pair, spec::Dtype dtype) const;
 
  private:
@@ -31,6 +33,7 @@ class Tolerance {
   Class claimed_;
   spec::Dtype frequency_dtype_;
   Allowance allowance_;
+  reference::Placement placement_;
   double scale_;                   // A
   std::vector<double> frequency_;  // θ
 };

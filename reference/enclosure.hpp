@@ -21,6 +21,9 @@ struct Oracle::Question {
   Quantity quantity;
   Real position = 0;  // holds any double and any int64 exactly
   int pair = 0;
+  const Placement* placement = nullptr;  // set where there is a gain other than 1
+  spec::Role role = spec::Role::query;
+  std::int64_t own_position = 0;  // of the token, which the gain goes by
 };
 
 /// Schedules beyond 60 digits, each computed once by whichever thread asks first.

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "reference/placement.hpp"
 #include "reference/ramp.hpp"
 #include "spec/dialect_rules.hpp"
 
@@ -101,6 +102,22 @@ struct Exactly {
     if (std::holds_alternative<spec::Ntk>(s.inner)) return stretched(factor);
     return blended(factor);
   }
+  /// b^(-4k/d), on the second axis of `alternating` b^(-(4k+2)/d).
+  std::optional<Radical> operator()(const spec::Axial& s) const {
+    const int half = specification.head.pairs() / 2;
+    const bool odd = s.frequencies == spec::AxialFrequencies::alternating && pair >= half;
+    Radical radical;
+    radical.powers.push_back(
+        reduced(specification.base, -(4L * (pair % half) + (odd ? 2 : 0)), dim()));
+    return radical;
+  }
+  std::optional<Radical> operator()(const spec::XPos&) const { return original(dim()); }
+  std::optional<Radical> operator()(const spec::MultiAxis& s) const { return inner(s.inner); }
+  std::optional<Radical> operator()(const spec::SelfExtend& s) const { return inner(s.inner); }
+  std::optional<Radical> operator()(const spec::DualChunk& s) const { return inner(s.inner); }
+  std::optional<Radical> inner(const spec::InnerScheme& scheme) const {
+    return std::visit(*this, scheme);
+  }
   std::optional<Radical> operator()(const spec::DynamicNtk& s) const {
     const double length = specification.seq_len.value_or(0);
     const bool beyond = length > s.trained_context;
@@ -156,7 +173,8 @@ const spec::Yarn* yarn_of(const spec::Scheme& scheme) {
 
 std::optional<Radical> exact_frequency(const spec::Specification& specification,
                                        const Schedule<Real>& schedule, int pair) {
-  return std::visit(Exactly{specification, schedule, pair}, specification.scheme);
+  const spec::Specification resolved = spec::with_inner_scheme(specification);
+  return std::visit(Exactly{resolved, schedule, pair}, resolved.scheme);
 }
 
 std::optional<mpq_class> exact_ramp(const spec::Specification& specification,
@@ -164,15 +182,32 @@ std::optional<mpq_class> exact_ramp(const spec::Specification& specification,
   const Real& kept = schedule.ramp.at(static_cast<std::size_t>(pair));
   if (kept == 0) return mpq_class(0);
   if (kept == 1) return mpq_class(1);
-  const spec::Yarn* yarn = yarn_of(specification.scheme);
-  const auto variable = spec::ramp_rules(specification.dialect).variable;
-  if (yarn == nullptr || variable == spec::RampVariable::rotations ||
-      !truncates(specification, *yarn)) {
+  const spec::Specification resolved = spec::with_inner_scheme(specification);
+  const spec::Yarn* yarn = yarn_of(resolved.scheme);
+  const auto variable = spec::ramp_rules(resolved.dialect).variable;
+  if (yarn == nullptr || variable == spec::RampVariable::rotations || !truncates(resolved, *yarn)) {
     return std::nullopt;
   }
-  const PairRange<Real> range = pair_range<Real>(specification, *yarn);
+  const PairRange<Real> range = pair_range<Real>(resolved, *yarn);
   const mpq_class low = to_rational(range.low), width = to_rational(range.high) - low;
   return 1 - (pair - low) / width;
+}
+
+std::optional<Radical> exact_gain(const spec::Specification& specification, spec::Role role,
+                                  std::int64_t position, int pair) {
+  constexpr long kLargest = 1 << 14;
+  const auto* xpos = std::get_if<spec::XPos>(&specification.scheme);
+  if (xpos == nullptr) return Radical{};
+  const int dim = specification.head.rotary_dim;
+  mpq_class decay(10 * pair + 2 * dim, 7 * dim);
+  decay.canonicalize();
+  mpq_class exponent =
+      (mpq_class(position) - mpq_class(xpos->center)) / mpq_class(xpos->scale_base);
+  if (role == spec::Role::key) exponent = -exponent;
+  if (abs(exponent.get_num()) > kLargest || exponent.get_den() > kLargest) return std::nullopt;
+  Radical radical;
+  radical.powers.push_back({decay, exponent.get_num().get_si(), exponent.get_den().get_si()});
+  return radical;
 }
 
 int compare(const Radical& radical, const mpq_class& value) {

@@ -36,6 +36,11 @@ std::optional<Radical> exact_frequency(const spec::Specification& specification,
 std::optional<mpq_class> exact_ramp(const spec::Specification& specification,
                                     const Schedule<Real>& schedule, int pair);
 
+/// The gain of `pair` at a position, where its exponent is small enough for exact comparisons.
+/// (S28)
+std::optional<Radical> exact_gain(const spec::Specification& specification, spec::Role role,
+                                  std::int64_t position, int pair);
+
 /// The sign of radical - value. Exact: both are raised to the common denominator of the exponents.
 int compare(const Radical& radical, const mpq_class& value);
 

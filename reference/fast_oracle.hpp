@@ -66,6 +66,9 @@ struct TableBlock {
 /// rounding dtypes   f32, f16, bf16 threads  every method may be called from several threads
 class FastOracle {
  public:
+  /// special  a scheme of several axes: text tokens, which have the same position on every axis;
+  ///          the shift of an axial scheme is added
+  /// throws   std::invalid_argument where queries and keys turn differently: no table serves both
   explicit FastOracle(const Oracle& oracle);
 
   int pairs() const { return pairs_; }
@@ -115,6 +118,7 @@ class FastOracle {
   const FastTarget* on_;
   int pairs_ = 0;
   double scale_ = 1;
+  std::int64_t shift_ = 0;  // tokens from a position to where its pairs turn
   double relative_error_ = kRelativeError;
   double phase_error_ = kPhaseError;
   // [pairs, rounded up to whole vectors]: step = (high·2^64 + low) / 2^128 turns per token

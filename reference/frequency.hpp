@@ -16,7 +16,10 @@ struct Schedule {
   std::vector<R> ramp;       ///< [pairs], 1 = keeps θ, 0 = fully interpolated; empty: no ramp
   R attention_scale = 1;     ///< multiplies cos and sin
   double factor = 1;         ///< s in force at this seq_len (dynamic schemes), else the parameter
-  bool active = true;  ///< false: every frequency equals the default's and attention_scale is 1
+  /// false: every token turns as under `default`. Frequencies and attention scale differ, or tokens
+  /// have other positions or a gain: an mrope with a second axis is active whatever its inner
+  /// scheme.
+  bool active = true;
 
   /// A-priori errors of this computation in units of R's last place, 2^-digits, upper bounds:
   /// relative for frequencies and attention_scale, absolute for the ramp.
@@ -25,7 +28,10 @@ struct Schedule {
   double attention_units = 0;
 };
 
-/// Schedule of `specification` (seq_len included).                               (S2, S5-S15)
+/// Schedule of `specification` (seq_len included).        (S2, S5-S15, S22-S25, S27)
+///
+/// mrope, self-extend and dual-chunk have that of their inner scheme; at which position and with
+/// what gain a pair turns is the Placement's.
 ///
 /// R        RealAt<60>, <120>, <250>, <600> or <1250> (instantiated in the library)
 /// special  equal ends of a ramp over rotations (ntk-by-parts, yarn/paper, llama3) make a step:
@@ -39,11 +45,12 @@ Schedule<R> schedule(const spec::Specification& specification);
 /// m(s, k)², the factor that the dialect's engine puts on the scale 1/√(width) of the scores before
 /// the softmax; 1 where it puts none. It is not part of cos and sin.                         (S21)
 ///
-/// R        RealAt<60> or <120>
-/// error    a few units of R's last place
+/// R        RealAt<60>, <120>, <250>, <600> or <1250>
+/// error    softmax_units in units of R's last place, relative
 /// source   DeepSeek-V3, inference/model.py; transformers, modeling_deepseek_v3.py
 template <class R>
 R softmax_factor(const spec::Specification& specification);
+double softmax_units(const spec::Specification& specification);
 
 /// Wavelength 2π/θ_i in tokens (S4) and rotations r_i = L·θ_i/2π (S6) of one frequency.
 Real wavelength(const Real& frequency);

@@ -72,14 +72,19 @@ Oracle::Enclosure Oracle::enclose_angle(const Real& position, int pair) const {
   return {convert<Widest>(angle), convert<Widest>(R(abs(angle) * unit<R>() * units))};
 }
 
-// |cos(a + δ) - cos a| <= |δ|, likewise for sin; cos, sin and the product with A are rounded.
+// |cos(a + δ) - cos a| <= |δ|, likewise for sin; cos, sin, the product with A and that with a gain
+// are rounded.
 template <class R>
-std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_cos_sin(const Real& position,
-                                                                        int pair) const {
+std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_cos_sin(
+    const Question& question) const {
   const Schedule<R>& schedule = at<R>();
-  const Enclosure angle = enclose_angle<R>(position, pair);
-  const R& scale = schedule.attention_scale;
-  const double scale_units = schedule.attention_units;
+  const Enclosure angle = enclose_angle<R>(question.position, question.pair);
+  R scale = schedule.attention_scale;
+  double scale_units = schedule.attention_units;
+  if (question.placement != nullptr) {
+    scale *= question.placement->gain<R>(question.role, question.own_position, question.pair);
+    scale_units += question.placement->gain_units(question.own_position, question.pair) + 1;
+  }
   const Widest magnitude = abs(convert<Widest>(scale)) * angle.error;
   const auto scaled = [&](const R& trigonometric, bool exact) -> Enclosure {
     const R value = scale * trigonometric;
@@ -121,9 +126,20 @@ Oracle::Enclosure Oracle::enclose(const Question& question) const {
     case Quantity::angle:
       return enclose_angle<R>(question.position, question.pair);
     case Quantity::cos:
-      return enclose_cos_sin<R>(question.position, question.pair).first;
+      return enclose_cos_sin<R>(question).first;
     case Quantity::sin:
-      return enclose_cos_sin<R>(question.position, question.pair).second;
+      return enclose_cos_sin<R>(question).second;
+    case Quantity::gain:
+      return enclose_gain<R>(question);
+    case Quantity::softmax_factor:
+      if (!specification_) return {1, 0};
+      return within(reference::softmax_factor<R>(*specification_), softmax_units(*specification_));
+    case Quantity::temperature: {
+      if (!specification_) return {1, 0};
+      const auto position = static_cast<std::int64_t>(question.position);
+      return within(query_temperature<R>(*specification_, position),
+                    temperature_units(*specification_, position));
+    }
     case Quantity::attention_scale:
       break;
   }
@@ -140,7 +156,7 @@ std::pair<Real, Real> Oracle::cos_sin(std::int64_t position, int pair) const {
   check({Quantity::cos, 0, pair});
   const Real angle = Real(position) * base_.frequency[pair];
   if (!given_ && abs(angle) * (base_.frequency_units + 8) > power_of_two<Real>(kBits<Real> - 121)) {
-    const auto [cos, sin] = enclose_cos_sin<RealAt<120>>(position, pair);
+    const auto [cos, sin] = enclose_cos_sin<RealAt<120>>({Quantity::cos, position, pair});
     return {convert<Real>(cos.value), convert<Real>(sin.value)};
   }
   Real cos, sin;
@@ -154,6 +170,9 @@ void Oracle::check(const Question& question) const {
   };
   require(question.pair >= 0 && question.pair < pairs(), "there is no such pair");
   require(mpfr_number_p(raw(question.position)) != 0, "position is not finite");
+  if (question.quantity == Quantity::temperature) {
+    require(abs(question.position) <= power_of_two<Real>(62), "position is beyond 2^62");
+  }
   if (question.quantity == Quantity::ramp) require(!base_.ramp.empty(), "the scheme has no ramp");
   if (question.quantity == Quantity::rotations) {
     require(specification_ && spec::trained_context(*specification_) > 0,
@@ -161,11 +180,11 @@ void Oracle::check(const Question& question) const {
   }
 }
 
-#define ROPECHECK_INSTANTIATE(R)                                                                   \
-  template const Schedule<R>& Oracle::at<R>() const;                                               \
-  template std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_cos_sin<R>(const Real&, \
-                                                                                      int) const;  \
-  template Oracle::Enclosure Oracle::enclose_angle<R>(const Real&, int) const;                     \
+#define ROPECHECK_INSTANTIATE(R)                                                       \
+  template const Schedule<R>& Oracle::at<R>() const;                                   \
+  template std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_cos_sin<R>( \
+      const Question&) const;                                                          \
+  template Oracle::Enclosure Oracle::enclose_angle<R>(const Real&, int) const;         \
   template Oracle::Enclosure Oracle::enclose<R>(const Question&) const;
 ROPECHECK_INSTANTIATE(RealAt<60>)
 ROPECHECK_INSTANTIATE(RealAt<120>)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reference/frequency.hpp"
+#include "reference/placement.hpp"
 #include "reference/rounding.hpp"
 
 namespace ropecheck::reference {
@@ -42,12 +43,28 @@ class Oracle {
 
   int pairs() const { return static_cast<int>(base_.frequency.size()); }
   const Schedule<Real>& schedule() const { return base_; }
+  /// Nothing for given frequencies.
+  const std::optional<spec::Specification>& specification() const { return specification_; }
 
   Real angle(double position, int pair) const;
   /// {A·cos, A·sin} at 60 digits: absolute error below 2^-120 for |position| <= 2^63.
   std::pair<Real, Real> cos_sin(std::int64_t position, int pair) const;
 
-  enum class Quantity { frequency, wavelength, rotations, ramp, angle, cos, sin, attention_scale };
+  /// softmax_factor and temperature are the companions of a specification; gain is asked for with
+  /// the calls that know a placement, and 1 without one.
+  enum class Quantity {
+    frequency,
+    wavelength,
+    rotations,
+    ramp,
+    angle,
+    cos,
+    sin,
+    attention_scale,
+    softmax_factor,
+    temperature,
+    gain
+  };
   /// The value correctly rounded (half to even) to `digits` significant digits (1 … 1000), as a
   /// decimal string that strtod reads: "1", "0.01", "0.86596432336006535",
   /// "1.1547819846894582e-10", "inf". Trailing zeros are dropped.
@@ -69,18 +86,34 @@ class Oracle {
   std::pair<std::uint64_t, std::uint64_t> rotated(std::int64_t position, int pair, double x,
                                                   double y, spec::Dtype dtype) const;
 
+  /// The same for a query or key that stands at `position` of the pair's axis: the angle is that of
+  /// placement.effective(role, position), cos, sin and the rotated pair are multiplied by the gain.
+  ///
+  ///   angle = at(p)·θ_i,   cos = gain_i(p)·A·cos(at(p)·θ_i),   sin likewise          (S26-S30)
+  ///
+  /// throws   std::invalid_argument also where the placement has another number of pairs
+  std::uint64_t rounded_at(const Placement& placement, spec::Role role, Quantity quantity,
+                           std::int64_t position, int pair, spec::Dtype dtype) const;
+  std::string decimal_at(const Placement& placement, spec::Role role, Quantity quantity,
+                         std::int64_t position, int pair, int digits) const;
+  std::pair<std::uint64_t, std::uint64_t> rotated_at(const Placement& placement, spec::Role role,
+                                                     std::int64_t position, int pair, double x,
+                                                     double y, spec::Dtype dtype) const;
+
  private:
   friend class TruthTable;
   struct Enclosure;   // a value and how far the true one may be from it
   struct Precisions;  // schedules at more digits, computed when first needed
-  struct Question;    // quantity, position, pair
+  struct Question;    // quantity, position, pair, gain
 
   template <class R>
   const Schedule<R>& at() const;
   template <class R>
   Enclosure enclose_angle(const Real& position, int pair) const;
   template <class R>
-  std::pair<Enclosure, Enclosure> enclose_cos_sin(const Real& position, int pair) const;
+  std::pair<Enclosure, Enclosure> enclose_cos_sin(const Question& question) const;
+  template <class R>
+  Enclosure enclose_gain(const Question& question) const;
   template <class R>
   Enclosure enclose(const Question& question) const;
   template <class R>
@@ -88,6 +121,12 @@ class Oracle {
                                                   double y) const;
   std::optional<int> compare_exactly(const Question& question, mpq_srcptr boundary) const;
   void check(const Question& question) const;
+  Question placed(const Placement& placement, spec::Role role, Quantity quantity,
+                  std::int64_t position, int pair) const;
+  std::uint64_t rounded(const Question& question, spec::Dtype dtype) const;
+  std::string decimal(const Question& question, int digits) const;
+  std::pair<std::uint64_t, std::uint64_t> rotated(const Question& question, double x, double y,
+                                                  spec::Dtype dtype) const;
 
   std::optional<spec::Specification> specification_;
   bool given_ = false;  // the frequencies are numbers, not equations: shipped ones, or a caller's
@@ -98,21 +137,43 @@ class Oracle {
 /// Truth at chosen positions for judging: computed once, shared by every kernel and dtype.
 class TruthTable {
  public:
-  /// threads 0 = as many as there are cores
+  /// One axis, the position as it is; no role, no gain. threads 0 = as many as there are cores
   TruthTable(const Oracle& oracle, std::vector<std::int64_t> positions, int threads = 0);
+  /// Queries or keys of tokens with a position on each of the placement's axes.
+  ///
+  ///   cos = gain_i(p)·A·cos(at(p)·θ_i), p = positions[token][axis(i)], sin likewise      (S26-S30)
+  ///
+  /// shapes   positions: [tokens][axes]
+  /// throws   std::invalid_argument if the positions do not fill whole tokens
+  TruthTable(const Oracle& oracle, const Placement& placement, spec::Role role,
+             std::vector<std::int64_t> positions, int threads = 0);
 
   const Oracle& oracle() const { return *oracle_; }
+  std::size_t tokens() const { return positions_.size() / static_cast<std::size_t>(axes_); }
+  /// As given.
   std::span<const std::int64_t> positions() const { return positions_; }
-  /// Relative error of each part at most 2^-100; absolute 2^-1074 where its low word underflows.
-  const CosSin& at(std::size_t position_index, int pair) const;
-  /// position·θ_pair as a double, relative error 2^-51: for error terms, not for trigonometry.
-  double angle(std::size_t position_index, int pair) const;
+  /// Relative error of each part at most 2^-100; absolute 2^-1074 where its low word underflows;
+  /// infinite where a gain overflows binary64.
+  const CosSin& at(std::size_t token, int pair) const;
+  /// The token's own position on the pair's axis.
+  std::int64_t position(std::size_t token, int pair) const;
+  /// at(position)·θ_pair as a double, relative error 2^-51: for error terms, not for trigonometry.
+  double angle(std::size_t token, int pair) const;
+  /// gain_pair(position) as a double, rounded: 1 but for xPos.
+  double gain(std::size_t token, int pair) const;
 
  private:
+  void fill(int threads);
+  std::int64_t effective(std::size_t token, int pair) const;
+  CosSin exact_again(std::size_t token, int pair) const;
+
   const Oracle* oracle_;
-  std::vector<std::int64_t> positions_;
-  std::vector<double> frequency_;  // [pairs], rounded
-  std::vector<CosSin> values_;     // [positions][pairs]
+  std::optional<Placement> placement_;
+  spec::Role role_ = spec::Role::query;
+  int axes_ = 1;
+  std::vector<std::int64_t> positions_;  // [tokens][axes]
+  std::vector<double> frequency_;        // [pairs], rounded
+  std::vector<CosSin> values_;           // [tokens][pairs]
 };
 
 /// |got - exact| as a double (relative error 2^-50), for `exact` from a TruthTable.

@@ -17,11 +17,11 @@ std::pair<Pattern, Pattern> rotate_non_finite(double cos, double sin, double x, 
 }  // namespace
 
 // With cos and sin within ε of the true ones, x·cos - y·sin is within ε(|x| + |y|), plus three
-// roundings of terms below |x| + |y| times A.
+// roundings of terms below |x| + |y| times the larger of them.
 template <class R>
 std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_rotated(const Question& question,
                                                                         double x, double y) const {
-  const auto [cos, sin] = enclose_cos_sin<R>(question.position, question.pair);
+  const auto [cos, sin] = enclose_cos_sin<R>(question);
   if (sin.is_exactly_zero()) {
     const auto times = [&scale = cos](double component) -> Enclosure {
       return {scale.value * component, scale.error * (2 * std::abs(component))};
@@ -31,8 +31,8 @@ std::pair<Oracle::Enclosure, Oracle::Enclosure> Oracle::enclose_rotated(const Qu
   if (x == 0 && y == 0) return {Enclosure{0, 0}, Enclosure{0, 0}};
   const Widest size = abs(Widest(x)) + abs(Widest(y));
   const Widest worst = cos.error > sin.error ? cos.error : sin.error;
-  const Widest rounding =
-      power_of_two<Widest>(3 - kBits<Widest>) * abs(Widest(at<R>().attention_scale));
+  const Widest largest = abs(cos.value) > abs(sin.value) ? abs(cos.value) : abs(sin.value);
+  const Widest rounding = power_of_two<Widest>(4 - kBits<Widest>) * largest;
   const Widest error = size * (worst + rounding) * kSecondOrder;
   return {Enclosure{x * cos.value - y * sin.value, error},
           Enclosure{x * sin.value + y * cos.value, error}};
@@ -42,8 +42,13 @@ std::pair<std::uint64_t, std::uint64_t> Oracle::rotated(std::int64_t position, i
                                                         double y, spec::Dtype dtype) const {
   const Question question{Quantity::cos, position, pair};
   check(question);
+  return rotated(question, x, y, dtype);
+}
+
+std::pair<std::uint64_t, std::uint64_t> Oracle::rotated(const Question& question, double x,
+                                                        double y, spec::Dtype dtype) const {
   if (!std::isfinite(x) || !std::isfinite(y)) {
-    const auto [cos, sin] = enclose_cos_sin<Real>(question.position, pair);
+    const auto [cos, sin] = enclose_cos_sin<Real>(question);
     return rotate_non_finite(static_cast<double>(cos.value), static_cast<double>(sin.value), x, y,
                              dtype);
   }

@@ -15,13 +15,20 @@
 //                      are transcendental (Lindemann: ln s for algebraic s ≠ 1). 1 + ln s/ln L is
 //                      rational only if s^q = L^p; a boundary A then makes the denominator of A²,
 //                      which divides q, a power of 4 so large that L ≥ 2^q is beyond binary64.
+//   softmax_factor     the square of 0.1·k·ln s + 1: transcendental.
+//   temperature        1 + a·ln n for a whole n > 1: transcendental. ln(p + 1)/ln F may be
+//   rational. gain               ζ^e for rational ζ and e: a root of a rational, compared exactly
+//   while its
+//                      exponent is small.
 //   cos, sin, rotated  angle 0 is exact from the start. At an algebraic angle a ≠ 0,
 //                      x·cos a - y·sin a = t means z·e^(ia) + z̄·e^(-ia) = 2t with z = x + iy ≠ 0,
 //                      which Lindemann-Weierstrass excludes for algebraic x, y, t; dividing by an
-//                      algebraic A changes nothing. Never 0 either.
+//                      algebraic A or gain changes nothing. Never 0 either. At angle 0 a gain
+//                      is left, compared as above.
 //
 // What remains (a transcendental A or θ under the cosine, a ramp over an untruncated pair index) is
-// excluded by Schanuel's conjecture, not by a theorem. A value that agrees with a boundary to 1250
+// excluded by Schanuel's conjecture, not by a theorem; a rational temperature or a gain of a large
+// exponent may be a boundary. A value that agrees with a boundary to 1250
 // digits is therefore taken for one and goes to even; none is known.
 #include <stdexcept>
 
@@ -54,6 +61,14 @@ struct ToDecimal {
 std::optional<int> Oracle::compare_exactly(const Question& question, mpq_srcptr boundary) const {
   if (!specification_ || given_) return std::nullopt;
   const mpq_class limit(boundary);
+  if (question.placement != nullptr && question.quantity != Quantity::angle) {
+    const bool alone = question.quantity == Quantity::gain ||
+                       (question.quantity == Quantity::cos && question.position == 0);
+    const auto gain =
+        exact_gain(*specification_, question.role, question.own_position, question.pair);
+    if (!alone || !gain) return std::nullopt;
+    return compare(*gain, limit);  // beside a gain A is 1
+  }
   if (question.quantity == Quantity::ramp) {
     const auto kept = exact_ramp(*specification_, base_, question.pair);
     if (!kept) return std::nullopt;
@@ -72,6 +87,10 @@ std::uint64_t Oracle::rounded(Quantity quantity, double position, int pair,
                               spec::Dtype dtype) const {
   const Question question{quantity, position, pair};
   check(question);
+  return rounded(question, dtype);
+}
+
+std::uint64_t Oracle::rounded(const Question& question, spec::Dtype dtype) const {
   return settle(
       ToFormat{dtype}, [&]<class R>() { return enclose<R>(question); },
       [&](const mpq_class& limit) { return compare_exactly(question, limit.get_mpq_t()); });
@@ -80,8 +99,13 @@ std::uint64_t Oracle::rounded(Quantity quantity, double position, int pair,
 std::string Oracle::decimal(Quantity quantity, double position, int pair, int digits) const {
   const Question question{quantity, position, pair};
   check(question);
+  return decimal(question, digits);
+}
+
+std::string Oracle::decimal(const Question& question, int digits) const {
   if (digits < 1 || digits > 1000) throw std::invalid_argument("oracle: digits must be 1 ... 1000");
-  if (quantity == Quantity::wavelength && base_.frequency[pair] == 0) return "inf";
+  if (question.quantity == Quantity::wavelength && base_.frequency[question.pair] == 0)
+    return "inf";
   return to_text(settle(
       ToDecimal{digits}, [&]<class R>() { return enclose<R>(question); },
       [&](const mpq_class& limit) { return compare_exactly(question, limit.get_mpq_t()); }));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace {
 void require(bool condition, const char* what) {
   if (!condition) throw std::invalid_argument(std::string("specification: ") + what);
 }
+
+/// Positions and distances that every later sum has room for.
+constexpr std::int64_t kFarthest = std::int64_t{1} << 53;
 
 bool positive(double value) { return std::isfinite(value) && value > 0; }
 bool finite(const std::optional<double>& value) { return !value || std::isfinite(*value); }
@@ -101,7 +105,66 @@ struct Check {
     require(positive(scheme.trained_context), "trained_context must be a number above 0");
     check_ntk(specification.head);
   }
+  void operator()(const spec::MultiAxis& scheme) const {
+    check_sections(scheme);
+    std::visit(*this, scheme.inner);
+  }
+  void operator()(const spec::Axial&) const {
+    require(specification.head.pairs() % 2 == 0,
+            "rotary_dim must be a multiple of 4, as two axes share the pairs");
+  }
+  void operator()(const spec::XPos& scheme) const {
+    require(positive(scheme.scale_base), "scale_base must be a number above 0");
+    require(std::abs(scheme.center) <= kFarthest && std::floor(scheme.center) == scheme.center,
+            "center must be a whole number within 2^53");
+  }
+  void operator()(const spec::SelfExtend& scheme) const {
+    require(scheme.group_size >= 1, "group_size must be at least 1");
+    require(scheme.window_size >= 0 && scheme.window_size <= kFarthest,
+            "window_size must lie in 0 ... 2^53");
+    std::visit(*this, scheme.inner);
+  }
+  void operator()(const spec::DualChunk& scheme) const {
+    require(scheme.local_size > 0 && scheme.local_size < scheme.chunk_size,
+            "local_size must be above 0 and below chunk_size");
+    require(scheme.chunk_size <= kFarthest, "chunk_size must be at most 2^53");
+    std::visit(*this, scheme.inner);
+  }
+
+ private:
+  void check_sections(const spec::MultiAxis& scheme) const;
 };
+
+// Where the pair index begins anew (ggml) any sum will do; the interleaved orders give what is left
+// to an axis of its own.
+void Check::check_sections(const spec::MultiAxis& scheme) const {
+  const auto& section = scheme.section;
+  const bool idle = scheme.order == spec::AxisOrder::interleaved_or_idle;
+  const bool chunked = scheme.order == spec::AxisOrder::chunked;
+  const bool whole = chunked || scheme.order == spec::AxisOrder::height_width_time;
+  const auto count = static_cast<int>(section.size());
+  require(scheme.axes == (idle      ? 4
+                          : chunked ? count
+                                    : 3) &&
+              scheme.axes >= 1,
+          "mrope_section must have an entry for each axis");
+  require(count >= (chunked ? 1 : 3), "mrope_section must have at least 3 entries in this order");
+  require(std::all_of(section.begin(), section.end(), [](int pairs) { return pairs >= 0; }),
+          "mrope_section must hold numbers from 0 on");
+  const long sum = std::accumulate(section.begin(), section.end(), 0L);
+  const bool anew = specification.dialect == spec::Dialect::ggml;
+  require(anew ? sum > 0 : !whole || sum == specification.head.pairs(),
+          "mrope_section must add up to rotary_dim / 2");
+  require(scheme.order != spec::AxisOrder::height_width_time || section[0] == section[1],
+          "height and width must have equally many pairs");
+}
+
+void check_temperature(const spec::Temperature& temperature) {
+  require(std::isfinite(temperature.amplitude), "the temperature's amplitude must be finite");
+  require(positive(temperature.length), "the temperature's length must be a number above 0");
+  require(temperature.rule != spec::Temperature::Rule::log_n || temperature.length > 1,
+          "the temperature's length must exceed 1 where its logarithm divides");
+}
 
 }  // namespace
 
@@ -111,6 +174,7 @@ void validate(const spec::Specification& specification) {
               (std::isfinite(*specification.seq_len) && *specification.seq_len >= 0),
           "seq_len must be a number from 0 on");
   check_head(specification.head);
+  if (specification.temperature) check_temperature(*specification.temperature);
   std::visit(Check{specification}, specification.scheme);
 }
 

@@ -42,6 +42,7 @@ Specification build(std::string_view scheme, std::optional<Dialect> dialect,
   result.max_position_embeddings =
       reader.optional_number("max_position_embeddings", above(0)).value_or(0);
   result.scheme = read_scheme(reader, info.name, result);
+  result.temperature = read_temperature(reader, result);
   reader.finish(name(result.dialect));
   result.resolved = std::move(reader.resolved);
   result.warnings = std::move(reader.warnings);

@@ -146,7 +146,8 @@ Scheme read_scheme(ParameterReader& reader, std::string_view scheme,
   if (scheme == "llama3") return read_llama3(reader, specification);
   if (scheme == "longrope") return read_longrope(reader, specification);
   if (scheme == "proportional") return read_proportional(reader, specification);
-  return Default{};
+  if (scheme == "default") return Default{};
+  return read_positions(reader, scheme, specification);
 }
 
 }  // namespace ropecheck::spec

@@ -44,6 +44,23 @@ Scheme read_longrope(ParameterReader& reader, const Specification& specification
 /// Dialects paper and scaled-rope (Dynamic), the others (DynamicNtk).
 Scheme read_dynamic(ParameterReader& reader, const Specification& specification);
 
+/// S26-S30: mrope, axial, xpos, self-extend, dual-chunk.
+Scheme read_positions(ParameterReader& reader, std::string_view scheme,
+                      const Specification& specification);
+/// Whether `scheme` is mrope, self-extend or dual-chunk.
+bool builds_on_another(std::string_view scheme);
+/// What `inner` may be in mrope, self-extend and dual-chunk.
+std::vector<std::string> inner_schemes(std::string_view scheme, Dialect dialect);
+/// Why the dialect's mrope cannot stand around the scheme `inner`; "" where it can.
+std::string no_axes_around(std::string_view inner, Dialect dialect);
+/// The scheme under key `inner`, which must be one of `accepted`. (S26, S29, S30)
+InnerScheme read_inner(ParameterReader& reader, const Specification& specification,
+                       const std::vector<std::string>& accepted);
+
+/// S31 from llama_4_scaling_beta, attn_temperature_tuning or log_n_context; the scheme is known.
+std::optional<Temperature> read_temperature(ParameterReader& reader,
+                                            const Specification& specification);
+
 /// throws InputError where the exponent d/(d-2) would divide by zero
 void require_ntk_exponent(const Head& head, std::string_view scheme);
 

@@ -3,14 +3,12 @@
 
 #include <array>
 
+#include "spec/catalogue_positions.hpp"
+
 namespace ropecheck::spec {
 namespace {
 
 using enum ParameterKind;
-
-constexpr std::string_view kRequired = "";
-constexpr std::string_view kUnset = "unset";
-constexpr std::string_view kPositiveTokens = "number > 0";
 
 using D = Dialect;
 constexpr std::array kDefaultDialects{D::paper,    D::huggingface,   D::ggml,     D::vllm,
@@ -30,31 +28,6 @@ constexpr std::array kLlama3Dialects{D::huggingface, D::ggml, D::vllm,          
 constexpr std::array kLongRopeDialects{D::huggingface, D::ggml, D::vllm, D::mlx, D::huggingface_v4};
 constexpr std::array kProportionalDialects{D::huggingface, D::vllm};
 
-constexpr ParameterInfo kFactor{"factor", number, kRequired, "number >= 1",
-                                "context scale s = L'/L"};
-constexpr ParameterInfo kTrainedContext{"original_max_position_embeddings", number, kRequired,
-                                        kPositiveTokens, "trained context L, tokens"};
-constexpr ParameterInfo kTrainedContextOrLimit{
-    "original_max_position_embeddings", number, kRequired, kPositiveTokens,
-    "trained context L, tokens; outside dialect paper max_position_embeddings stands in for it"};
-constexpr ParameterInfo kBetaFast{"beta_fast", number, "32", "number > 0, >= beta_slow",
-                                  "rotations within L above which a pair is left alone"};
-constexpr ParameterInfo kBetaSlow{"beta_slow", number, "1", "number > 0, <= beta_fast",
-                                  "rotations within L below which a pair is fully interpolated"};
-constexpr ParameterInfo kAttentionFactor{
-    "attention_factor", number, kUnset, "number > 0",
-    "multiplies cos and sin, in place of the scheme's own rule"};
-constexpr ParameterInfo kTruncate{
-    "truncate", boolean, "true", "true or false",
-    "round the ramp's ends to whole pairs; read by huggingface, vllm, megatron"};
-constexpr ParameterInfo kAttnFactor{
-    "attn_factor", number, "1", "number > 0",
-    "multiplies the scheme's own attention scale; read by vllm, ggml, telechat, scaled-rope"};
-constexpr ParameterInfo kMscale{"mscale", number, kUnset, "number >= 0",
-                                "numerator's weight in the attention scale"};
-constexpr ParameterInfo kMscaleAllDim{"mscale_all_dim", number, kUnset, "number >= 0",
-                                      "denominator's weight in the attention scale"};
-
 constexpr std::array kCommon{
     ParameterInfo{"rope_theta", number, "10000", "number > 1", "base b of the frequencies"},
     ParameterInfo{"head_dim", integer, "128", "integer 2 … 65536", "elements of one head"},
@@ -69,6 +42,15 @@ constexpr std::array kCommon{
     ParameterInfo{"layout", text, "half", "half or interleaved", "how elements form pairs"},
     ParameterInfo{"max_position_embeddings", number, kUnset, kPositiveTokens,
                   "positions the model is configured for, tokens"},
+    ParameterInfo{"llama_4_scaling_beta", number, kUnset, "number >= 0",
+                  "query temperature 1 + beta * ln(1 + floor(p/F)), F the scheme's L"},
+    ParameterInfo{"attn_temperature_tuning", boolean, "false", "true or false",
+                  "query temperature 1 + attn_scale * ln(1 + floor((p+1)/floor_scale))"},
+    ParameterInfo{"attn_scale", number, "0.1", "number >= 0", "with attn_temperature_tuning"},
+    ParameterInfo{"floor_scale", number, "8192", "number > 0",
+                  "with attn_temperature_tuning, tokens"},
+    ParameterInfo{"log_n_context", number, kUnset, "number > 1",
+                  "query temperature max(1, ln(p+1)/ln F), F = log_n_context, tokens"},
 };
 
 constexpr std::array kLinear{kFactor};
@@ -105,8 +87,7 @@ constexpr std::array kYarn{
     kMscale,
     kMscaleAllDim,
     kAttnFactor,
-    ParameterInfo{"apply_yarn_scaling", boolean, "true", "true or false",
-                  "dialect vllm: false leaves attn_factor as the whole attention scale"},
+    kApplyYarnScaling,
     ParameterInfo{"correction_range_round_to_int", boolean, kUnset, "true or false",
                   "dialect megatron: its name of truncate"}};
 constexpr std::array kLlama3{
@@ -169,6 +150,11 @@ constexpr std::array kSchemes{
     SchemeInfo{"proportional", kProportionalDialects, kProportional,
                "S15: b^(-2i/D) / s for the first pairs, 0 for the rest",
                "Hugging Face transformers, modeling_rope_utils.py (Gemma 4)"},
+    kMultiAxisScheme,
+    kAxialScheme,
+    kXPosScheme,
+    kSelfExtendScheme,
+    kDualChunkScheme,
 };
 
 }  // namespace

@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "spec/config_axes.hpp"
+#include "spec/config_companions.hpp"
 #include "spec/config_head.hpp"
 #include "spec/config_json.hpp"
 #include "spec/config_misreadings.hpp"
@@ -64,19 +68,6 @@ void add_trained_context(const Section& section, RawParameters& parameters,
   inner->second = outer->parameter();
 }
 
-void warn_about_companions(const Section& section, std::vector<std::string>& warnings) {
-  if (const auto flag = section.find("use_dynamic_ntk"); flag && flag->is_true()) {
-    warnings.push_back(flag->origin +
-                       ": Qwen's own dynamic NTK beyond the trained length is not modelled; plain "
-                       "RoPE is used");
-  }
-  if (section.find("dual_chunk_attention_config")) {
-    warnings.push_back(
-        "dual_chunk_attention_config remaps positions per chunk; the rotation itself "
-        "is read");
-  }
-}
-
 void require_head(const RawParameters& parameters, std::string_view origin) {
   for (const char* key : {"head_dim", "qk_rope_head_dim", "global_head_dim"}) {
     if (parameters.contains(key)) return;
@@ -87,13 +78,22 @@ void require_head(const RawParameters& parameters, std::string_view origin) {
                   origin));
 }
 
-/// huggingface unless asked otherwise; a scheme without that dialect is read by its own first one.
-std::optional<Dialect> dialect_for(const SchemeInfo& scheme, std::optional<Dialect> wanted) {
+bool defines(const SchemeInfo& scheme, Dialect dialect) {
+  return std::ranges::find(scheme.dialects, dialect) != scheme.dialects.end();
+}
+
+/// The one asked for, else that of the type, else huggingface; a scheme without these is read by
+/// its own first one.
+std::optional<Dialect> dialect_for(const SchemeInfo& scheme, std::optional<Dialect> wanted,
+                                   BlockReading& reading) {
   if (wanted) return wanted;
-  for (const Dialect dialect : scheme.dialects) {
-    if (dialect == Dialect::huggingface) return dialect;
+  if (reading.dialect && defines(scheme, *reading.dialect)) {
+    reading.ignored.push_back(
+        {"rope_type", json_text(Value(reading.type)),
+         fmt::format("{}: read under dialect {}", reading.type_origin, name(*reading.dialect))});
+    return reading.dialect;
   }
-  return std::nullopt;
+  return defines(scheme, Dialect::huggingface) ? std::optional(Dialect::huggingface) : std::nullopt;
 }
 
 /// build(), and where the missing parameter should have stood.
@@ -121,22 +121,24 @@ Specification read_section(const Section& root, std::string_view origin,
   std::vector<std::string> warnings;
   const std::vector<LayerRope> layers = layer_ropes(section, family, options.dialect, warnings);
   const LayerRope layer = choose_layer(layers, options.layer_type, warnings);
-  BlockReading reading = read_block(layer, options.overrides, family.model_type);
-  const SchemeInfo& scheme = *find_scheme(reading.scheme);
+  BlockReading reading = read_block(layer, options.overrides, family.model_type, options.dialect);
   prepend(reading.warnings, warnings);
   apply_overrides(options.overrides, reading.parameters);  // first: what follows only fills gaps
   add_base(section, layer, reading.parameters, reading.warnings);
   add_head(section, family, layer.layer_type, reading.parameters, reading.warnings);
+  add_allocated_axes(section, family.model_type, options.dialect.value_or(Dialect::huggingface),
+                     reading);
   add_limit(section, reading.parameters);
+  const SchemeInfo& scheme = *find_scheme(reading.scheme);
   if (!options.overrides.contains(kTrainedContextKey) &&
       has_own_parameter(scheme, kTrainedContextKey)) {
     add_trained_context(section, reading.parameters, reading.warnings);
   }
-  warn_about_companions(section, reading.warnings);
+  add_companions(section, reading);
   require_head(reading.parameters, origin);
 
-  Specification result = build_from(reading, dialect_for(scheme, options.dialect), section,
-                                    layer.block.value_or(section));
+  const auto dialect = dialect_for(scheme, options.dialect, reading);
+  Specification result = build_from(reading, dialect, section, layer.block.value_or(section));
   result.name = origin;
   prepend(result.warnings, reading.warnings);
   const auto traps = misreading_warnings({section, layers, family, layer, result});

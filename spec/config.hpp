@@ -41,6 +41,7 @@ struct Profile {
   std::string layout;  ///< "half", "interleaved" or "unknown" (then half is used and the
                        ///< specification warns)
   std::string source;
+  std::vector<std::string> warnings;  ///< those of read_profile() without options
 };
 
 /// The usable profiles in the file's order.

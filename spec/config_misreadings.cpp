@@ -18,11 +18,31 @@ const std::vector<Misreading>& misreadings() {
   return all;
 }
 
-std::vector<std::string> misreading_warnings(const ReadConfiguration& configuration) {
-  std::vector<std::string> warnings;
-  for (const Misreading& entry : misreadings()) {
+namespace {
+
+void add_warnings(std::span<const Misreading> entries, const ReadConfiguration& configuration,
+                  std::vector<std::string>& warnings) {
+  for (const Misreading& entry : entries) {
     if (!entry.applies(configuration)) continue;
     warnings.push_back(fmt::format("{} [{}]", entry.sentence(configuration), entry.source));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> misreading_warnings(const ReadConfiguration& configuration) {
+  std::vector<std::string> warnings;
+  add_warnings(misreadings(), configuration, warnings);
+  return warnings;
+}
+
+std::vector<std::string> misreading_warnings(const Specification& specification) {
+  const auto nothing = nlohmann::json::object();
+  const Section section{&nothing, ""};
+  const std::vector<LayerRope> layers(1);
+  std::vector<std::string> warnings;
+  for (const auto part : {ramp_misreadings(), length_misreadings()}) {
+    add_warnings(part, {section, layers, Family{}, layers.front(), specification}, warnings);
   }
   return warnings;
 }

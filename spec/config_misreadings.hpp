@@ -32,4 +32,8 @@ const std::vector<Misreading>& misreadings();
 /// "<sentence> [<source>]" for every entry that applies, in the table's order.
 std::vector<std::string> misreading_warnings(const ReadConfiguration& configuration);
 
+/// The same for a specification that no config.json stands behind, a .gguf or a scheme with its
+/// parameters: the entries that look at the scheme alone.
+std::vector<std::string> misreading_warnings(const Specification& specification);
+
 }  // namespace ropecheck::spec

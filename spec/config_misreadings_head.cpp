@@ -108,7 +108,9 @@ std::string layers_without_rope_sentence(const Read& read) {
          "does not; a reader by name would turn the others";
 }
 
+/// Those of the scheme, or of a block whose sections were set aside.
 std::vector<double> sections(const Read& read) {
+  if (const auto* s = scheme_of<MultiAxis>(read)) return {s->section.begin(), s->section.end()};
   const auto field = in_block(read, "mrope_section");
   std::vector<double> result;
   if (!field || !field->value->is_array()) return result;
@@ -132,7 +134,11 @@ std::vector<int> fourth_axis_pairs(const Read& read) {
 
 bool idle_pairs(const Read& read) {
   const auto flag = in_block(read, "mrope_interleaved");
-  return flag && flag->is_true() && !fourth_axis_pairs(read).empty();
+  const auto* s = scheme_of<MultiAxis>(read);
+  const bool interleaved = s != nullptr ? s->order == AxisOrder::interleaved ||
+                                              s->order == AxisOrder::interleaved_or_idle
+                                        : flag && flag->is_true();
+  return interleaved && !fourth_axis_pairs(read).empty();
 }
 
 std::string idle_pairs_sentence(const Read& read) {

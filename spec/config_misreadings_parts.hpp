@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <type_traits>
 
 #include "spec/config_misreadings.hpp"
 
@@ -13,10 +14,14 @@ std::span<const Misreading> ramp_misreadings();    ///< llama3, yarn
 std::span<const Misreading> length_misreadings();  ///< dynamic, linear, longrope
 std::span<const Misreading> head_misreadings();    ///< head, base, layer types, axes
 
-/// The scheme if it is an S, else null.
+/// The scheme, or the one it builds on, if it is an S; else null.
 template <class S>
 const S* scheme_of(const ReadConfiguration& read) {
-  return std::get_if<S>(&read.specification.scheme);
+  const Scheme& scheme = read.specification.scheme;
+  if constexpr (std::is_constructible_v<InnerScheme, S>) {
+    if (const InnerScheme* inner = inner_scheme(scheme)) return std::get_if<S>(inner);
+  }
+  return std::get_if<S>(&scheme);
 }
 
 /// A field of the rope block that was read.

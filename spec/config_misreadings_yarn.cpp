@@ -135,7 +135,7 @@ std::string given_attention_factor_sentence(const Read& read) {
 bool factor_against_ratio(const Read& read) {
   const auto* s = scheme_of<Yarn>(read);
   const double limit = read.specification.max_position_embeddings;
-  return s != nullptr && limit > 0 && limit / s->trained_context != s->factor;
+  return s != nullptr && limit > 0 && limit / trained_context(read.specification) != s->factor;
 }
 
 std::string factor_against_ratio_sentence(const Read& read) {
@@ -145,7 +145,7 @@ std::string factor_against_ratio_sentence(const Read& read) {
       "transformers and vLLM take the factor (transformers 4.52.3 recomputed it from the ratio), "
       "exllamav3 takes the ratio",
       json_text(s.factor),
-      json_text(read.specification.max_position_embeddings / s.trained_context));
+      json_text(read.specification.max_position_embeddings / trained_context(read.specification)));
 }
 
 bool yarn_with_sections(const Read& read) {

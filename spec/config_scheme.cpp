@@ -6,25 +6,37 @@
 #include <algorithm>
 #include <array>
 
+#include "spec/build_steps.hpp"
+#include "spec/config_axes.hpp"
 #include "spec/config_json.hpp"
 #include "spec/value.hpp"
 
 namespace ropecheck::spec {
 namespace {
 
+/// A file's name of a scheme, and whose name that is where one engine alone knows it. The types of
+/// M-RoPE name what is inside: the sections say the rest.
 struct Alias {
   std::string_view name;
   std::string_view scheme;
+  std::optional<Dialect> dialect = std::nullopt;
 };
 
-constexpr std::array kAliases{Alias{"su", "longrope"}, Alias{"deepseek_yarn", "yarn"},
-                              Alias{"mrope", "default"}, Alias{"none", "default"}};
+constexpr std::array kAliases{Alias{"su", "longrope"},
+                              Alias{"deepseek_yarn", "yarn", Dialect::mlx},
+                              Alias{"telechat3-yarn", "yarn", Dialect::telechat},
+                              Alias{"mrope", "default"},
+                              Alias{"xdrope", "dynamic"},
+                              Alias{"none", "default"}};
+
+const Alias* find_alias(const std::string& type) {
+  const auto found = std::ranges::find(kAliases, type, &Alias::name);
+  return found == kAliases.end() ? nullptr : &*found;
+}
 
 std::string canonical(const std::string& type) {
-  for (const Alias& alias : kAliases) {
-    if (alias.name == type) return std::string(alias.scheme);
-  }
-  return type;
+  const Alias* alias = find_alias(type);
+  return alias != nullptr ? std::string(alias->scheme) : type;
 }
 
 bool is_parameter(const SchemeInfo& scheme, std::string_view key) {
@@ -33,7 +45,11 @@ bool is_parameter(const SchemeInfo& scheme, std::string_view key) {
          std::ranges::any_of(common_parameters(), has_key);
 }
 
-const SchemeInfo& known_scheme(const std::string& type, const std::string& origin) {
+/// `type` may be an alias in a file; --set names schemes themselves, or else aliases.
+const SchemeInfo& known_scheme(const std::string& type, const std::string& origin,
+                               bool overridden) {
+  const SchemeInfo* own = overridden ? find_scheme(type) : nullptr;
+  if (own != nullptr) return *own;
   if (const SchemeInfo* scheme = find_scheme(canonical(type))) return *scheme;
   std::vector<std::string> names;
   for (const SchemeInfo& scheme : catalogue()) names.emplace_back(scheme.name);
@@ -46,19 +62,19 @@ struct TypeField {
   std::string origin = "default";
 };
 
-TypeField overridden_type(const RawParameter& override) {
-  if (const auto* text = std::get_if<std::string>(&override.value)) return {*text, override.origin};
+std::optional<TypeField> overridden_type(const RawParameters& overrides) {
+  const auto newer = overrides.find("rope_type");
+  const auto found = newer != overrides.end() ? newer : overrides.find("type");
+  if (found == overrides.end()) return std::nullopt;
+  const RawParameter& override = found->second;
+  if (const auto* text = std::get_if<std::string>(&override.value)) {
+    return TypeField{*text, override.origin};
+  }
   throw InputError(fmt::format("rope_type: found {} ({}), accepted: the name of a scheme",
                                shown(override.value), override.origin));
 }
 
-TypeField stated_type(const LayerRope& layer, const RawParameters& overrides,
-                      std::vector<std::string>& warnings) {
-  for (const char* key : {"rope_type", "type"}) {
-    if (const auto found = overrides.find(key); found != overrides.end()) {
-      return overridden_type(found->second);
-    }
-  }
+TypeField stated_type(const LayerRope& layer, std::vector<std::string>& warnings) {
   if (!layer.block) return {};
   const auto newer = layer.block->find("rope_type");
   const auto older = layer.block->find("type");
@@ -107,10 +123,11 @@ void take_mscale_pair(const LayerRope& layer, BlockReading& reading) {
 
 void set_aside(const Field& field, BlockReading& reading) {
   reading.ignored.push_back({field.key, recorded_text(*field.value), field.origin + " (ignored)"});
-  if (field.key == "mrope_section" || field.key == "mrope_interleaved") {
-    reading.warnings.push_back(
-        fmt::format("{} is ignored: for text positions (equal on all axes) M-RoPE is plain RoPE",
-                    field.origin));
+  if (!reading.no_axes.empty() &&
+      (field.key.ends_with("_section") || field.key.ends_with("interleaved"))) {
+    reading.warnings.push_back(fmt::format(
+        "{} is ignored: {}; for text positions (equal on all axes) M-RoPE is plain RoPE",
+        field.origin, reading.no_axes));
     return;
   }
   reading.warnings.push_back(fmt::format("{} is ignored: scheme '{}' has no such parameter",
@@ -121,11 +138,12 @@ void take_block(const LayerRope& layer, const SchemeInfo& scheme, BlockReading& 
   for (const auto& [key, value] : layer.block->object->items()) {
     const auto field = layer.block->find(key);
     if (!field || key == "rope_type" || key == "type" || key == "rope_theta") continue;
-    if (!is_parameter(scheme, key)) {
+    const std::string parameter(parameter_name(key, scheme));
+    if (!is_parameter(scheme, parameter)) {
       set_aside(*field, reading);
       continue;
     }
-    reading.parameters[key] = field->parameter();
+    reading.parameters[parameter] = field->parameter();
     if (key == "attention_factor" && value.is_number_integer()) {
       reading.warnings.push_back(fmt::format(
           "{} is an integer: Hugging Face asks for a float there and warns", field->origin));
@@ -133,22 +151,55 @@ void take_block(const LayerRope& layer, const SchemeInfo& scheme, BlockReading& 
   }
 }
 
+/// The file's own scheme.
+const SchemeInfo& stated_scheme(const LayerRope& layer, std::string_view model_type,
+                                BlockReading& reading) {
+  const TypeField type = stated_type(layer, reading.warnings);
+  reading.type = type.name;
+  reading.type_origin = type.origin;
+  if (const Alias* alias = find_alias(type.name)) reading.dialect = alias->dialect;
+  const SchemeInfo& scheme = known_scheme(type.name, type.origin, false);
+  if (is_longrope_in_disguise(layer, scheme.name, model_type)) {
+    reading.warnings.push_back(type.origin + " yarn with factor lists is read as longrope");
+    return *find_scheme("longrope");
+  }
+  warn_about_type(type, reading);
+  return scheme;
+}
+
+/// The scheme that --set puts in place of the file's, or around it.
+const SchemeInfo& overridden_scheme(const TypeField& type, const LayerRope& layer,
+                                    std::string_view model_type, BlockReading& reading) {
+  const SchemeInfo& scheme = known_scheme(type.name, type.origin, true);
+  if (builds_on_another(scheme.name)) {
+    const SchemeInfo& inner = stated_scheme(layer, model_type, reading);
+    reading.parameters["inner"] = {std::string(inner.name), reading.type_origin};
+  } else {
+    reading.no_axes = "rope_type is set to " + type.name;
+  }
+  reading.type = type.name;
+  reading.type_origin = type.origin;
+  warn_about_type(type, reading);
+  return scheme;
+}
+
 }  // namespace
 
 BlockReading read_block(const LayerRope& layer, const RawParameters& overrides,
-                        std::string_view model_type) {
+                        std::string_view model_type, std::optional<Dialect> dialect) {
   BlockReading reading;
-  const TypeField type = stated_type(layer, overrides, reading.warnings);
-  const SchemeInfo* scheme = &known_scheme(type.name, type.origin);
-  if (is_longrope_in_disguise(layer, scheme->name, model_type)) {
-    scheme = find_scheme("longrope");
-    reading.warnings.push_back(type.origin + " yarn with factor lists is read as longrope");
+  const SchemeInfo* scheme = nullptr;
+  if (const auto type = overridden_type(overrides)) {
+    scheme = &overridden_scheme(*type, layer, model_type, reading);
+  } else {
+    const SchemeInfo& stated = stated_scheme(layer, model_type, reading);
+    scheme = &scheme_with_axes(layer, stated, model_type, dialect.value_or(Dialect::huggingface),
+                               reading);
   }
   reading.scheme = scheme->name;
-  reading.type_origin = type.origin;
-  warn_about_type(type, reading);
   if (layer.block) take_block(layer, *scheme, reading);
   take_mscale_pair(layer, reading);
+  add_axis_order(layer, model_type, reading);
   for (const auto& [key, parameter] : layer.fixed) {
     if (is_parameter(*scheme, key)) reading.parameters[key] = parameter;
   }

@@ -169,6 +169,45 @@ constexpr std::array kRecords{
                   "b^(-2i/D)/s for the first pairs, 0 for the rest (S15)", kHuggingFace},
     DialectRecord{"proportional", vllm, "S15 without factor",
                   "vllm, vllm/model_executor/layers/rotary_embedding/gemma4_rope.py"},
+    // ---- mrope ----
+    DialectRecord{
+        "mrope", huggingface,
+        "S26: chunked (Qwen2-VL; four axes HunYuan-VL), interleaved (Qwen3-VL: pairs that "
+        "no section claims turn by the first axis) or height-width-time (Ernie 4.5 VL)",
+        "transformers, models/qwen2_vl, qwen3_vl, ernie4_5_vl_moe, hunyuan_vl"},
+    DialectRecord{"mrope", vllm,
+                  "S26; yarn as inner scheme draws its ramp with 4·L in place of L and reads no "
+                  "apply_yarn_scaling; inner default, yarn, or dynamic with alpha",
+                  "vllm, vllm/model_executor/layers/rotary_embedding/mrope.py, ernie45_vl_rope.py, "
+                  "xdrope.py"},
+    DialectRecord{
+        "mrope", ggml,
+        "S26 with four axes and the pair taken modulo the sections' sum; interleaved pairs "
+        "that no section claims turn by the fourth axis, which llama.cpp holds at 0 for "
+        "text",
+        "ggml, src/ggml-cpu/ops.cpp (ggml_mrope_cache_init); llama.cpp, "
+        "src/llama-graph.cpp"},
+    // ---- axial ----
+    DialectRecord{
+        "axial", huggingface,
+        "S27: restarted (Qwen-VL; Llama 4 with position_shift 1) or alternating (Pixtral)",
+        "transformers, models/qwen2_vl, llama4, pixtral"},
+    DialectRecord{"axial", ggml, "S27 restarted: the vision mode", kGgml},
+    // ---- xpos ----
+    DialectRecord{"xpos", paper, "S28; the center is that of the cached table in most engines",
+                  "arXiv 2212.10554; torchscale, torchscale/component/xpos_relative_position.py"},
+    // ---- self-extend ----
+    DialectRecord{"self-extend", paper, "S29; ⌊W/G⌋ as in decoding",
+                  "arXiv 2401.01325; LongLM, self_extend_patch/Llama.py"},
+    DialectRecord{"self-extend", ggml, "S29 by shifts of the cache; W a multiple of G",
+                  "llama.cpp, examples/main/main.cpp (--grp-attn-n, --grp-attn-w)"},
+    // ---- dual-chunk ----
+    DialectRecord{"dual-chunk", paper, "S30",
+                  "arXiv 2402.17463; ChunkLlama, "
+                  "chunkllama_attn_replace.py"},
+    DialectRecord{"dual-chunk", vllm,
+                  "S30 over plain frequencies, whatever scaling the file states",
+                  "vllm, vllm/model_executor/layers/rotary_embedding/dual_chunk_rope.py"},
 };
 
 }  // namespace

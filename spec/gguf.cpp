@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <fstream>
 
+#include "spec/build_steps.hpp"
+#include "spec/config_misreadings.hpp"
 #include "spec/config_overrides.hpp"
+#include "spec/gguf_axes.hpp"
 #include "spec/gguf_fields.hpp"
 #include "spec/gguf_head.hpp"
 #include "spec/gguf_scheme.hpp"
@@ -34,24 +37,37 @@ GgufLayer choose_layer(GgufFields& fields, const ConfigOptions& options) {
   throw InputError("layer-type: " + did_you_mean(wanted, known));
 }
 
-/// Another scheme by --set rope_type: the file's parameters that it has stay.
+const SchemeInfo& named_scheme(const RawParameter& override) {
+  const auto* name = std::get_if<std::string>(&override.value);
+  if (const SchemeInfo* scheme = name != nullptr ? find_scheme(*name) : nullptr) return *scheme;
+  std::vector<std::string> names;
+  for (const SchemeInfo& known : catalogue()) names.emplace_back(known.name);
+  throw InputError(fmt::format("{}: unknown scheme: {}", override.origin,
+                               did_you_mean(name != nullptr ? *name : "", names)));
+}
+
+/// Another scheme by --set rope_type: the file's parameters that it has stay. One that builds on
+/// another takes the file's for inner.
 void replace_scheme(const RawParameters& overrides, GgufScheme& scheme) {
-  for (const char* key : {"rope_type", "type"}) {
-    const auto found = overrides.find(key);
-    if (found == overrides.end()) continue;
-    const auto* name = std::get_if<std::string>(&found->second.value);
-    const SchemeInfo* other = name != nullptr ? find_scheme(*name) : nullptr;
-    if (other == nullptr) {
-      std::vector<std::string> names;
-      for (const SchemeInfo& known : catalogue()) names.emplace_back(known.name);
-      throw InputError(fmt::format("{}: unknown scheme: {}", found->second.origin,
-                                   did_you_mean(name != nullptr ? *name : "", names)));
-    }
-    scheme.name = other->name;
-    std::erase_if(scheme.parameters,
-                  [&](const auto& entry) { return !has_parameter(*other, entry.first); });
-    return;
+  const auto newer = overrides.find("rope_type");
+  const auto found = newer != overrides.end() ? newer : overrides.find("type");
+  if (found == overrides.end()) return;
+  const SchemeInfo& other = named_scheme(found->second);
+  if (builds_on_another(other.name)) {
+    scheme.parameters.try_emplace("inner", RawParameter{scheme.name, "derived: rope.scaling"});
+  } else {
+    scheme.parameters.erase("inner");
   }
+  scheme.name = other.name;
+  std::erase_if(scheme.parameters,
+                [&](const auto& entry) { return !has_parameter(other, entry.first); });
+}
+
+/// ggml where it has the scheme, else the scheme's own first dialect.
+std::optional<Dialect> own_dialect(std::string_view scheme) {
+  const auto& dialects = find_scheme(scheme)->dialects;
+  const bool known = std::ranges::find(dialects, Dialect::ggml) != dialects.end();
+  return known ? std::optional(Dialect::ggml) : std::nullopt;
 }
 
 /// Half the rotated width; 0 where build() is going to refuse it.
@@ -81,18 +97,19 @@ Specification read_gguf(std::istream& stream, std::string_view origin,
   RawParameters head;
   add_gguf_head(fields, layer, head);
   GgufScheme scheme = read_gguf_scheme(fields, layer, stated_pairs(head));
+  add_gguf_axes(fields, scheme, options.dialect.value_or(Dialect::ggml));
   scheme.parameters.merge(head);
   add_limit(fields, scheme.parameters);
   fields.set_aside_the_rest();
   replace_scheme(options.overrides, scheme);
   apply_overrides(options.overrides, scheme.parameters);
 
-  const std::optional<Dialect> own =
-      scheme.name == "ntk" ? std::nullopt : std::optional(Dialect::ggml);
-  Specification result =
-      build(scheme.name, options.dialect ? options.dialect : own, scheme.parameters);
+  Specification result = build(
+      scheme.name, options.dialect ? options.dialect : own_dialect(scheme.name), scheme.parameters);
   result.name = origin;
   result.warnings.insert(result.warnings.begin(), fields.warnings.begin(), fields.warnings.end());
+  const auto traps = misreading_warnings(result);
+  result.warnings.insert(result.warnings.end(), traps.begin(), traps.end());
   result.resolved.insert(result.resolved.end(), fields.ignored.begin(), fields.ignored.end());
   return result;
 }

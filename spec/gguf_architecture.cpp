@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 38> kNeighbours{
     "neo-bert",      "olmo",         "plm",      "smollm3",    "solar",       "starcoder",
     "xverse",        "eagle3"};
 
-constexpr std::array<std::string_view, 70> kHalves{
+constexpr std::array<std::string_view, 71> kHalves{
     "afmoe",          "apertus",      "bailingmoe2",
     "bert",           "bitnet",       "codeshell",
     "cogvlm",         "dbrx",         "dots1",
@@ -42,8 +42,8 @@ constexpr std::array<std::string_view, 70> kHalves{
     "qwen2moe",       "qwen2vl",      "qwen3",
     "qwen35",         "qwen35moe",    "qwen3moe",
     "qwen3next",      "qwen3vl",      "qwen3vlmoe",
-    "rnd1",           "seed_oss",     "smallthinker",
-    "stablelm"};
+    "qwen3tts",       "rnd1",         "seed_oss",
+    "smallthinker",   "stablelm"};
 
 constexpr std::array<std::string_view, 21> kWithoutRotation{
     "arwkv7",     "bloom",          "clip",
@@ -65,6 +65,16 @@ Pairing pairing_of(std::string_view name) {
   return has(kWithoutRotation, name) ? Pairing::none : Pairing::unknown;
 }
 
+Sections sections_of(std::string_view name) {
+  constexpr std::array<std::string_view, 2> kChunked{"qwen2vl", "paddleocr"};
+  constexpr std::array<std::string_view, 3> kIfGiven{"glm4", "glm4moe", "hunyuan-vl"};
+  constexpr std::array<std::string_view, 5> kTriples{"qwen3vl", "qwen3vlmoe", "qwen35", "qwen35moe",
+                                                     "qwen3tts"};
+  if (has(kChunked, name)) return Sections::chunked;
+  if (has(kIfGiven, name)) return Sections::chunked_if_given;
+  return has(kTriples, name) ? Sections::interleaved : Sections::unread;
+}
+
 }  // namespace
 
 Architecture architecture_of(std::string_view name) {
@@ -73,14 +83,12 @@ Architecture architecture_of(std::string_view name) {
                                                              "laguna"};
   constexpr std::array<std::string_view, 5> kTenth{"deepseek2", "deepseek2-ocr", "glm-dsa",
                                                    "longcat-flash", "mistral4"};
-  constexpr std::array<std::string_view, 4> kTriples{"qwen3vl", "qwen3vlmoe", "qwen35",
-                                                     "qwen35moe"};
   Architecture result{.name = name, .pairing = pairing_of(name)};
   result.reads_yarn_keys = has(kReadsYarn, name);
   result.unscaled_sliding_layers = has(kUnscaledSliding, name);
   result.tenth_log_multiplier = has(kTenth, name);
   result.unit_attention_scale = name == "deepseek2";
-  result.interleaved_sections = has(kTriples, name);
+  result.sections = sections_of(name);
   if (name == "gemma3" || name == "gemma3n") result.sliding_base = 10000;
   return result;
 }

@@ -10,6 +10,9 @@ namespace ropecheck::spec {
 
 enum class Pairing { half, interleaved, none, unknown };
 
+/// What the loader makes of rope.dimension_sections: ggml's MROPE, IMROPE, or nothing.
+enum class Sections { unread, chunked, chunked_if_given, interleaved };
+
 struct Architecture {
   std::string_view name;
   Pairing pairing = Pairing::unknown;
@@ -20,8 +23,8 @@ struct Architecture {
   bool tenth_log_multiplier = false;
   /// given a log multiplier, the attention scale is 1 and the softmax takes the rest
   bool unit_attention_scale = false;
-  /// M-RoPE by triples; text positions leave the fourth axis at 0
-  bool interleaved_sections = false;
+  /// M-RoPE; text positions leave the fourth axis at 0. chunked_if_given pairs halves with sections
+  Sections sections = Sections::unread;
   double sliding_base = 0;  ///< where the file has no freq_base_swa; 0 = the common base
 };
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "spec/gguf_axes.hpp"
 #include "spec/value.hpp"
 
 namespace ropecheck::spec {
@@ -57,18 +58,14 @@ void add_layout(GgufFields& fields, RawParameters& parameters) {
                             shown(Value(std::string(architecture.name)))));
     return;
   }
-  const bool neighbours = architecture.pairing == Pairing::interleaved;
+  const bool neighbours =  // ggml's kernel for several axes knows halves only
+      architecture.pairing == Pairing::interleaved && !has_several_axes(fields);
   parameters["layout"] = {
       std::string(neighbours ? "interleaved" : "half"),
       fmt::format("{}: general.architecture {} ({} in llama.cpp)", fields.origin, architecture.name,
-                  neighbours ? "NORM" : "NEOX")};
-}
-
-void warn_about_sections(GgufFields& fields) {
-  bool any = false;
-  for (const double section : fields.list("rope.dimension_sections")) any |= section != 0;
-  fields.ignore("rope.dimension_sections",
-                any ? "for text positions (equal on all axes) M-RoPE is plain RoPE" : "");
+                  neighbours                 ? "NORM"
+                  : has_several_axes(fields) ? "MROPE"
+                                             : "NEOX")};
 }
 
 /// llama.cpp refuses to load these architectures with a partial rotation.
@@ -94,7 +91,6 @@ bool has_sliding_layers(const GgufFields& fields) {
 
 void add_gguf_head(GgufFields& fields, GgufLayer layer, RawParameters& parameters) {
   add_layout(fields, parameters);
-  warn_about_sections(fields);
   auto rotary = rotary_dim(fields, layer);
   if (rotary && is_latent(fields)) {
     parameters["qk_rope_head_dim"] = *std::move(rotary);

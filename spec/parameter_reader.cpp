@@ -128,6 +128,22 @@ std::optional<std::string> ParameterReader::optional_text(std::string_view key) 
   return *text;
 }
 
+std::vector<int> ParameterReader::integer_list(std::string_view key, Range range) {
+  const RawParameter* raw = find(key);
+  if (raw == nullptr) missing(key);
+  const auto* list = std::get_if<std::vector<double>>(&raw->value);
+  if (list == nullptr) reject(key);
+  std::vector<int> result;
+  for (const double number : *list) {
+    if (!(std::abs(number) < 0x1p31) || number != std::trunc(number) || !range.contains(number)) {
+      reject(key, fmt::format("number {} is {}", result.size(), json_text(number)));
+    }
+    result.push_back(static_cast<int>(number));
+  }
+  record(key, *list, raw->origin);
+  return result;
+}
+
 std::vector<double> ParameterReader::positive_list(std::string_view key, std::size_t size) {
   const RawParameter* raw = find(key);
   if (raw == nullptr) missing(key);

@@ -42,6 +42,8 @@ class ParameterReader {
   std::optional<int> optional_integer(std::string_view key, Range range);
   bool boolean_or(std::string_view key, bool fallback);
   std::optional<std::string> optional_text(std::string_view key);
+  /// Integers in `range`, as many as there are.
+  std::vector<int> integer_list(std::string_view key, Range range);
   std::vector<double> positive_list(std::string_view key, std::size_t size);
 
   /// Marks `key` as understood although its value has no effect, and says why.

@@ -1,7 +1,7 @@
 // Which raw parameters rebuild a given Specification? The inverse of build().
 #include <cmath>
 
-#include "spec/build.hpp"
+#include "spec/build_steps.hpp"
 
 namespace ropecheck::spec {
 namespace {
@@ -77,9 +77,71 @@ class Writer {
     put("alpha", dynamic.alpha);
   }
 
+  void scheme(const MultiAxis& axes) {
+    inner(axes.inner);
+    put("mrope_section", Value(std::vector<double>(axes.section.begin(), axes.section.end())));
+    const bool interleaved =
+        axes.order == AxisOrder::interleaved || axes.order == AxisOrder::interleaved_or_idle;
+    put("mrope_interleaved", Value(interleaved));
+    put("axis_order", Value(std::string(order_name(axes.order))));
+  }
+
+  void scheme(const Axial& axial) {
+    const bool restarted = axial.frequencies == AxialFrequencies::restarted;
+    put("axial_frequencies", Value(std::string(restarted ? "restarted" : "alternating")));
+    put("position_shift", static_cast<double>(axial.position_shift));
+  }
+
+  void scheme(const XPos& xpos) {
+    put("scale_base", xpos.scale_base);
+    put("center", xpos.center);
+  }
+
+  void scheme(const SelfExtend& extend) {
+    inner(extend.inner);
+    put("group_size", static_cast<double>(extend.group_size));
+    put("window_size", static_cast<double>(extend.window_size));
+  }
+
+  void scheme(const DualChunk& chunks) {
+    inner(chunks.inner);
+    put("chunk_size", static_cast<double>(chunks.chunk_size));
+    put("local_size", static_cast<double>(chunks.local_size));
+    put("part", Value(std::string(part_name(chunks.part))));
+  }
+
+  void temperature(const Temperature& temperature) {
+    switch (temperature.rule) {
+      case Temperature::Rule::steps:
+        put("llama_4_scaling_beta", temperature.amplitude);
+        break;
+      case Temperature::Rule::steps_after:
+        put("attn_temperature_tuning", Value(true));
+        put("attn_scale", temperature.amplitude);
+        put("floor_scale", temperature.length);
+        break;
+      case Temperature::Rule::log_n:
+        put("log_n_context", temperature.length);
+        break;
+    }
+  }
+
   RawParameters result;
 
  private:
+  void inner(const InnerScheme& held) {
+    std::visit([&](const auto& alternative) { scheme(alternative); }, held);
+    const auto name = std::visit([](const auto& scheme) { return scheme_name(scheme); }, held);
+    put("inner", Value(std::string(name)));
+  }
+  static std::string_view order_name(AxisOrder order) {
+    if (order == AxisOrder::chunked) return "chunked";
+    return order == AxisOrder::height_width_time ? "height-width-time" : "interleaved";
+  }
+  static std::string_view part_name(ChunkPart part) {
+    if (part == ChunkPart::intra) return "intra";
+    return part == ChunkPart::successive ? "successive" : "inter";
+  }
   static std::string_view inner_name(const Dynamic& dynamic) {
     return std::visit([](const auto& inner) { return scheme_name(inner); }, dynamic.inner);
   }
@@ -109,6 +171,10 @@ RawParameters parameters_of(const Specification& specification) {
   if (const auto* proportional = std::get_if<Proportional>(&specification.scheme)) {
     writer.put("partial_rotary_factor", turning_share(*proportional, specification.head.head_dim));
   }
+  if (ramp_context_multiple(specification) != 1) {
+    writer.put(kTrainedContextKey, trained_context(specification));
+  }
+  if (specification.temperature) writer.temperature(*specification.temperature);
   return std::move(writer.result);
 }
 

@@ -55,7 +55,8 @@ Profile summary(const json& entry) {
           .rotary_dim = specification.head.rotary_dim,
           .layout = is_default_layout(specification) ? "unknown"
                                                      : std::string(name(specification.head.layout)),
-          .source = entry["source"]};
+          .source = entry["source"],
+          .warnings = specification.warnings};
 }
 
 /// The entry called `name`, or the only one whose name differs in case alone.

@@ -2,6 +2,7 @@
 // no formulas.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -161,8 +162,96 @@ struct DynamicNtk {
   bool operator==(const DynamicNtk&) const = default;
 };
 
-using Scheme = std::variant<Default, Linear, Ntk, NtkByParts, Yarn, Llama3, LongRope, Proportional,
-                            Dynamic, DynamicNtk, RadixNtk, PartNtk>;
+/// The schemes that say only how fast each pair turns, as far as others may build on them.
+using InnerScheme = std::variant<Default, Linear, Ntk, NtkByParts, Yarn, Llama3, DynamicNtk>;
+
+/// Which axis turns which pair. `section` s counts pairs, i is the pair. (S26)
+enum class AxisOrder {
+  chunked,              ///< s0 pairs of axis 0, then s1 of axis 1, …
+  interleaved,          ///< axis a in {1, 2}: i mod 3 = a and i < 3·s_a; the others axis 0
+  interleaved_or_idle,  ///< ggml: likewise, axis 0 for i mod 3 = 0 and i < 3·s_0; the others axis 3
+  height_width_time     ///< Ernie: axes 1, 2 by turns for s_0 + s_1 pairs, then s_2 of axis 0
+};
+
+/// M-RoPE: every token has several positions (time, height, width …), every pair turns by one of
+/// them. Frequencies are those of the inner scheme, the pair index runs through all axes. (S26)
+struct MultiAxis {
+  std::vector<int> section = {};  ///< pairs of each axis, mrope_section
+  AxisOrder order = AxisOrder::chunked;
+  int axes = 3;  ///< positions of a token
+  InnerScheme inner = Default{};
+
+  bool operator==(const MultiAxis&) const = default;
+};
+
+/// What the second axis of an axial scheme turns at.
+enum class AxialFrequencies {
+  restarted,   ///< both axes b^(-4k/d): Qwen-VL, Llama 4, ggml's vision mode
+  alternating  ///< axis 0 the even, axis 1 the odd ones of b^(-2j/d): Pixtral
+};
+
+/// Vision RoPE: the first half of the pairs turns by the first position, the second half by the
+/// second; k counts within the half. (S27)
+struct Axial {
+  AxialFrequencies frequencies = AxialFrequencies::restarted;
+  int position_shift = 0;  ///< added to both positions (Llama 4: 1)
+
+  bool operator==(const Axial&) const = default;
+};
+
+/// xPos: queries times ζ_i^((p-c)/B), keys times ζ_i^(-(p-c)/B), ζ_i = (2i + 0.4d)/(1.4d). (S28)
+struct XPos {
+  double scale_base = 512;  ///< B, tokens
+  double center = 0;        ///< c, tokens, a whole number
+
+  bool operator==(const XPos&) const = default;
+};
+
+/// Self-Extend's distant tokens: queries turn at ⌊p/G⌋ + W - ⌊W/G⌋, keys at ⌊p/G⌋. (S29)
+struct SelfExtend {
+  std::int64_t group_size = 1;   ///< G, tokens
+  std::int64_t window_size = 0;  ///< W, tokens
+  InnerScheme inner = Default{};
+
+  bool operator==(const SelfExtend&) const = default;
+};
+
+/// Which queries of dual chunk attention: those that meet keys of their own chunk, the one before,
+/// or an earlier one.
+enum class ChunkPart { intra, successive, inter };
+
+/// Dual chunk attention, n = c - l: keys turn at p mod n; queries at p mod n (intra),
+/// min(p mod n + n, c) (successive), min(2n - 1, c) (inter). (S30)
+struct DualChunk {
+  std::int64_t chunk_size = 0;  ///< c, tokens
+  std::int64_t local_size = 0;  ///< l, tokens, below c
+  ChunkPart part = ChunkPart::intra;
+  InnerScheme inner = Default{};
+
+  bool operator==(const DualChunk&) const = default;
+};
+
+using Scheme =
+    std::variant<Default, Linear, Ntk, NtkByParts, Yarn, Llama3, LongRope, Proportional, Dynamic,
+                 DynamicNtk, RadixNtk, PartNtk, MultiAxis, Axial, XPos, SelfExtend, DualChunk>;
+
+/// Who turns: schemes of S28-S30 turn queries and keys differently.
+enum class Role { query, key };
+
+/// How much a query is stretched at its position, beside any scheme: a factor t(p) on the query
+/// after the rotation, which cos and sin know nothing of. (S31)
+struct Temperature {
+  enum class Rule {
+    steps_after,  ///< 1 + a·ln(1 + ⌊(p+1)/F⌋): Llama 4
+    steps,        ///< 1 + a·ln(1 + ⌊p/F⌋): llama_4_scaling_beta
+    log_n         ///< max(1, ln(p+1)/ln F)
+  };
+  Rule rule = Rule::steps_after;
+  double amplitude = 0.1;  ///< a; unused by log_n
+  double length = 8192;    ///< F, tokens
+
+  bool operator==(const Temperature&) const = default;
+};
 
 /// One parameter as it was resolved, for the record.
 struct ResolvedParameter {
@@ -180,7 +269,8 @@ struct Specification {
   double max_position_embeddings = 0;  ///< tokens; 0 = unknown
   std::optional<double>
       seq_len;  ///< l′, tokens; unset = as freshly loaded (factor of dynamic schemes inactive)
-  std::string name;  ///< what the user called it: a model, a file, a scheme
+  std::optional<Temperature> temperature;  ///< no part of the rotation
+  std::string name;                        ///< what the user called it: a model, a file, a scheme
   std::vector<ResolvedParameter> resolved;
   std::vector<std::string> warnings;
 };
@@ -189,8 +279,25 @@ std::string_view name(Dialect dialect);
 std::optional<Dialect> parse_dialect(std::string_view text);
 
 /// "default", "linear", "ntk", "ntk-by-parts", "dynamic", "yarn", "llama3", "longrope",
-/// "proportional".
+/// "proportional", "mrope", "axial", "xpos", "self-extend", "dual-chunk".
 std::string_view scheme_name(const Scheme& scheme);
+
+/// Positions of a token: 1, or as many as the scheme has axes.
+int axes(const Specification& specification);
+
+/// Whether queries and keys turn differently, so that no table serves both. (S28-S30)
+bool turns_by_role(const Specification& specification);
+
+/// What mrope, self-extend and dual-chunk build on; null for the others.
+const InnerScheme* inner_scheme(const Scheme& scheme);
+
+/// The specification whose frequencies the scheme builds on: inner scheme for mrope, self-extend
+/// and dual-chunk, itself otherwise.
+Specification with_inner_scheme(Specification specification);
+
+/// L in the ramp of yarn under mrope is this multiple of the model's: vLLM makes its tables four
+/// times as long and takes their length for it. The inner scheme holds the multiple. (S26)
+double ramp_context_multiple(const Specification& specification);
 
 /// L of the scheme, or max_position_embeddings, or 0 if neither is known. Unit: tokens.
 double trained_context(const Specification& specification);

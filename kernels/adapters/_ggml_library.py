@@ -10,6 +10,8 @@ import numpy as np
 TYPE = {"f32": 0, "f16": 1}
 TYPE_I32 = 26
 MODE = {"interleaved": 0, "half": 2}  # GGML_ROPE_TYPE_NORMAL, GGML_ROPE_TYPE_NEOX
+MROPE, VISION, IMROPE = 8, 24, 40
+AXES = 4  # positions of a token in these three modes
 GRAPH_NODES = 8
 SLACK_BYTES = 1 << 16  # alignment of the few objects in a context, and the plan's own bookkeeping
 
@@ -20,6 +22,7 @@ class _InitParams(ctypes.Structure):
 
 _P, _I, _L, _F, _Z = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_float, ctypes.c_size_t
 _ROPE = [_P, _P, _P, _P, _I, _I, _I, _F, _F, _F, _F, _F, _F]
+_MULTI = [_P, _P, _P, _P, _I, ctypes.POINTER(_I), _I, _I, _F, _F, _F, _F, _F, _F]
 _BASE_FUNCTIONS = {
     "ggml_version": (ctypes.c_char_p, []),
     "ggml_init": (_P, [_InitParams]),
@@ -35,6 +38,9 @@ _BASE_FUNCTIONS = {
     "ggml_rope_ext": (_P, _ROPE),
     "ggml_rope_ext_inplace": (_P, _ROPE),
     "ggml_rope_ext_back": (_P, _ROPE),
+    "ggml_rope_multi": (_P, _MULTI),
+    "ggml_rope_multi_inplace": (_P, _MULTI),
+    "ggml_rope_multi_back": (_P, _MULTI),
 }
 _CPU_FUNCTIONS = {
     "ggml_cpu_init": (None, []),
@@ -72,23 +78,25 @@ def _filled(tensor, array):
 
 
 def rotate(data, positions, divisors, options, *, dtype, layout, offset, direction, in_place, threads):
-    """ggml_rope_ext on `data`.
+    """ggml_rope_ext on `data`, or ggml_rope_multi where `options` hold `sections` and `mode`.
 
-    shapes     data [tokens, heads, head_dim] (f32 or f16); positions [tokens]; divisors [rotary_dim/2] or None
+    shapes     data [tokens, heads, head_dim] (f32 or f16); positions [tokens], or [tokens, 4] with sections;
+               divisors [rotary_dim/2] or None
     options    n_dims, n_ctx_orig, freq_base, freq_scale, ext_factor, attn_factor, beta_fast, beta_slow
     offset     elements before the rotated part; if not 0 the kernel gets a view, as llama.cpp gives it one for MLA
     direction  "forward" or "back" (ggml_rope_ext_back)
     """
     tokens, heads, head_dim = data.shape
     width = head_dim - offset
-    memory = (3 * data.nbytes + 4 * tokens + 4 * head_dim * (threads + 1) + 8 * BASE.ggml_tensor_overhead()
+    memory = (3 * data.nbytes + 4 * positions.size + 4 * head_dim * (threads + 1) + 8 * BASE.ggml_tensor_overhead()
               + BASE.ggml_graph_overhead_custom(GRAPH_NODES, False) + SLACK_BYTES * (threads + 1))
     context = BASE.ggml_init(_InitParams(memory, None, False))
     if not context:
         raise MemoryError(f"ggml_init could not allocate {memory} bytes")
     try:
         whole = _filled(BASE.ggml_new_tensor_3d(context, TYPE[dtype], head_dim, heads, tokens), data)
-        index = _filled(BASE.ggml_new_tensor_1d(context, TYPE_I32, tokens), positions.astype(np.int32))
+        index = _filled(BASE.ggml_new_tensor_1d(context, TYPE_I32, positions.size),
+                        positions.T.astype(np.int32))  # axis by axis
         factors = None
         if divisors is not None:
             factors = _filled(BASE.ggml_new_tensor_1d(context, TYPE["f32"], len(divisors)), divisors)
@@ -96,15 +104,23 @@ def rotate(data, positions, divisors, options, *, dtype, layout, offset, directi
         if offset:
             source = BASE.ggml_view_3d(context, whole, width, heads, tokens, head_dim * item,
                                        heads * head_dim * item, offset * item)
-        function = BASE.ggml_rope_ext_back if direction == "back" else (
-            BASE.ggml_rope_ext_inplace if in_place else BASE.ggml_rope_ext)
-        node = function(context, source, index, factors, options["n_dims"], MODE[layout], options["n_ctx_orig"],
-                        options["freq_base"], options["freq_scale"], options["ext_factor"],
-                        options["attn_factor"], options["beta_fast"], options["beta_slow"])
+        variant = "_back" if direction == "back" else "_inplace" if in_place else ""
+        node = _node(context, source, index, factors, options, layout, variant)
         _compute(context, node, threads)
         return _result(node, whole, data, offset, in_place and direction != "back")
     finally:
         BASE.ggml_free(context)
+
+
+def _node(context, source, index, factors, options, layout, variant):
+    numbers = [options[name] for name in ("n_ctx_orig", "freq_base", "freq_scale", "ext_factor", "attn_factor",
+                                          "beta_fast", "beta_slow")]
+    if "sections" not in options:
+        function = getattr(BASE, "ggml_rope_ext" + variant)
+        return function(context, source, index, factors, options["n_dims"], MODE[layout], *numbers)
+    function = getattr(BASE, "ggml_rope_multi" + variant)
+    sections = (_I * AXES)(*options["sections"])
+    return function(context, source, index, factors, options["n_dims"], sections, options["mode"], *numbers)
 
 
 def _compute(context, node, threads):

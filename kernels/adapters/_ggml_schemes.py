@@ -4,15 +4,19 @@ import math
 
 import numpy as np
 
+import _ggml_library
 from ropecheck_kernel import Unsupported
 
 # What llama.cpp and its model converter can express. A name without dialect is every dialect.
-SCHEMES = ["default", "linear", "yarn/huggingface", "yarn/ggml", "llama3", "longrope", "proportional"]
+SCHEMES = ["default", "linear", "yarn/huggingface", "yarn/ggml", "llama3", "longrope", "proportional",
+           "mrope/huggingface", "mrope/ggml", "axial"]
+ORDERS = {"chunked": _ggml_library.MROPE, "interleaved": _ggml_library.IMROPE}
 NEVER = np.float32(1e30)  # the converter's divisor for a pair that does not turn
 
 
 class Setup:
-    """Parameters of ggml_rope_ext for one configuration; `divisors(seq_len)` is its freq_factors tensor."""
+    """Parameters of ggml_rope_ext or ggml_rope_multi for one configuration; `divisors(seq_len)` is its freq_factors
+    tensor, `positions(list)` its positions."""
 
     def __init__(self, config):
         self.parameters = config.get("parameters", {})
@@ -20,12 +24,24 @@ class Setup:
             "n_dims": config["rotary_dim"], "n_ctx_orig": 0, "freq_base": config["base"], "freq_scale": 1.0,
             "ext_factor": 0.0, "attn_factor": 1.0, "beta_fast": 32.0, "beta_slow": 1.0,
         }
-        self.head_dim = config["head_dim"]
+        self.dialect = config.get("dialect")
+        self.head_dim, self.tail = config["head_dim"], config["head_dim"] - config["rotary_dim"]
+        self.shift = 0
         self._divisors = {"short": None, "long": None}
-        configure = getattr(self, "_" + config["scheme"].replace("-", "_"), None)
-        if configure is None or not _declared(config["scheme"], config.get("dialect")):
-            raise Unsupported(f"llama.cpp has no way to configure {config['scheme']}/{config.get('dialect')}")
+        self._configure(config["scheme"])
+
+    def _configure(self, scheme):
+        configure = getattr(self, "_" + scheme.replace("-", "_"), None)
+        if configure is None or not _declared(scheme, self.dialect):
+            raise Unsupported(f"llama.cpp has no way to configure {scheme}/{self.dialect}")
         configure()
+
+    def positions(self, given):
+        """Positions as ggml takes them: [tokens], or [tokens, 4] with zeros on the axes that the scheme lacks."""
+        if "sections" not in self.options:
+            return given
+        given = (given if given.ndim == 2 else given[:, None]) + self.shift
+        return np.pad(given, ((0, 0), (0, _ggml_library.AXES - given.shape[1])))
 
     def divisors(self, seq_len):
         """llama.cpp takes the long list where the context exceeds the trained one (only longrope has two)."""
@@ -81,6 +97,24 @@ class Setup:
         self.options |= {"n_ctx_orig": int(context), "attn_factor": self._number("attention_factor", scale)}
         self._divisors = {name: np.asarray(self.parameters[f"{name}_factor"], np.float32)
                           for name in ("short", "long")}
+
+    def _mrope(self):
+        """The inner scheme's numbers, the sections, and the mode by the order of the axes."""
+        self._configure(self.parameters.get("inner", "default"))
+        interleaved = bool(self.parameters.get("mrope_interleaved", False))
+        order = self.parameters.get("axis_order", "interleaved" if interleaved else "chunked")
+        if order not in ORDERS:
+            raise Unsupported(f"ggml has no order {order}")
+        sections = [int(pairs) for pairs in self.parameters["mrope_section"]]
+        self.options |= {"sections": sections + [0] * (_ggml_library.AXES - len(sections)), "mode": ORDERS[order]}
+
+    def _axial(self):
+        """The vision mode: both axes over half of the width, which is the whole head."""
+        if self.parameters.get("axial_frequencies", "restarted") != "restarted" or self.tail:
+            raise Unsupported("ggml's vision mode starts the frequencies again and rotates whole heads")
+        each = self.options["n_dims"] // 4
+        self.shift = int(self.parameters.get("position_shift", 0))
+        self.options |= {"n_dims": 2 * each, "sections": [each] * _ggml_library.AXES, "mode": _ggml_library.VISION}
 
     def _proportional(self):
         """Pairs beyond partial_rotary_factor get a divisor that stops them."""

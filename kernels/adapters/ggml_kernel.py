@@ -24,6 +24,9 @@ class Session:
     def __init__(self, config):
         self.setup = Setup(config)
         self.offset = config.get("rotary_offset", 0)
+        pairs = np.arange(config["rotary_dim"]).reshape(-1, 2).T.ravel()
+        self.order = np.arange(config["head_dim"])
+        self.order[self.offset:self.offset + len(pairs)] = self.offset + pairs
 
     def rotate(self, call):
         if call.get("out_layout", call["layout"]) != call["layout"]:
@@ -40,14 +43,18 @@ class Session:
         }
         lengths = call["seq_lens"].numpy() if "seq_lens" in call else np.zeros(1)
         divisors = self.setup.divisors(lengths.max(initial=0))
-        return {name: self._tensor(call[name], call["positions"].numpy(), divisors, how)
-                for name in ("query", "key") if name in call}
+        positions = self.setup.positions(call["positions"].numpy())
+        return {name: self._tensor(call[name], positions, divisors, how) for name in ("query", "key") if name in call}
 
     def _tensor(self, tensor, positions, divisors, how):
         data = tensor.numpy()
-        if data.size:
-            data = _ggml_library.rotate(data, positions, divisors, self.setup.options, **how)
-        return Tensor(tensor.dtype, tensor.shape, data.tobytes())
+        if not data.size:
+            return tensor
+        # ggml_rope_multi pairs halves; for other models the converter permutes the weights, here the elements.
+        order = self.order if "sections" in self.setup.options and how["layout"] == "interleaved" else slice(None)
+        rotated = np.empty_like(data)
+        rotated[..., order] = _ggml_library.rotate(data[..., order], positions, divisors, self.setup.options, **how)
+        return Tensor(tensor.dtype, tensor.shape, rotated.tobytes())
 
 
 if __name__ == "__main__":

@@ -20,39 +20,44 @@ struct I1 final : RotateOnly {
 
 struct I4 final : Plain64 {
   using Plain64::Plain64;
-  std::int64_t row_position(const ropecheck_table_call&, std::int64_t row) const override {
+  std::int64_t row_position(const ropecheck_table_call&, std::int64_t row, int) const override {
     return row;
   }
-  std::int64_t head_position(const Site& site) const override { return site.token; }
+  std::int64_t head_position(const Site& site, int) const override { return site.token; }
 };
 
 struct I5 final : RotateOnly {
   using RotateOnly::RotateOnly;
-  std::int64_t head_position(const Site& site) const override { return site.head; }
+  std::int64_t head_position(const Site& site, int) const override { return site.head; }
 };
 
 struct I6 final : Plain64 {
   using Plain64::Plain64;
-  std::int64_t row_position(const ropecheck_table_call& call, std::int64_t) const override {
-    return call.positions[0];
+  std::int64_t row_position(const ropecheck_table_call& call, std::int64_t,
+                            int axis) const override {
+    return position_of(call, 0, axis);
   }
-  std::int64_t head_position(const Site& site) const override { return site.call.positions[0]; }
+  std::int64_t head_position(const Site& site, int axis) const override {
+    return position_of(site.call, 0, axis);
+  }
 };
 
 struct I8 final : Plain64 {
   using Plain64::Plain64;
-  std::int64_t row_position(const ropecheck_table_call& call, std::int64_t row) const override {
-    return call.positions[row] - call.positions[0];
+  std::int64_t row_position(const ropecheck_table_call& call, std::int64_t row,
+                            int axis) const override {
+    return position_of(call, row, axis) - position_of(call, 0, axis);
   }
-  std::int64_t head_position(const Site& site) const override {
-    return site.call.positions[site.token] - site.call.positions[site.sequence_start];
+  std::int64_t head_position(const Site& site, int axis) const override {
+    return position_of(site.call, site.token, axis) -
+           position_of(site.call, site.sequence_start, axis);
   }
 };
 
 struct I9 final : RotateOnly {
   using RotateOnly::RotateOnly;
-  std::int64_t head_position(const Site& site) const override {
-    return site.call.positions[site.token - site.sequence_start];
+  std::int64_t head_position(const Site& site, int axis) const override {
+    return position_of(site.call, site.token - site.sequence_start, axis);
   }
 };
 

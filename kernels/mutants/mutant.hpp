@@ -36,6 +36,9 @@ std::vector<Mutant> width_mutants();
 std::vector<Mutant> layout_mutants();
 std::vector<Mutant> rotation_mutants();
 std::vector<Mutant> index_mutants();
+std::vector<Mutant> axes_mutants();
+std::vector<Mutant> axial_mutants();
+std::vector<Mutant> roles_mutants();
 std::vector<Mutant> state_mutants();
 std::vector<Mutant> memory_mutants();
 
@@ -54,6 +57,16 @@ spec::Specification llama3();       ///< Llama-3.1-8B
 spec::Specification longrope();     ///< growing divisors, L = 4096, at a length beyond it
 spec::Specification dynamic_linear();  ///< at twice L
 spec::Specification dynamic_ntk();     ///< Hugging Face, factor 2, at three times L
+spec::Specification qwen2_vl();        ///< mrope, chunked 16 24 24
+spec::Specification qwen3_vl();        ///< mrope, interleaved 24 20 20
+spec::Specification ernie_vl();        ///< mrope, height and width by turns, then time
+spec::Specification qwen_vision();     ///< axial, d = 80
+spec::Specification pixtral_vision();  ///< axial, frequencies by turns
+spec::Specification llama4_vision();   ///< axial, positions from 1
+spec::Specification xpos();            ///< B = 512
+spec::Specification xpos_long_base();  ///< B = 1024
+spec::Specification self_extend();     ///< G = 8, W = 1023
+spec::Specification dual_chunk(spec::ChunkPart part);  ///< c = 3072, l = 512
 }  // namespace example
 
 }  // namespace ropecheck::kernels

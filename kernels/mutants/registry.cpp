@@ -9,9 +9,10 @@ namespace {
 const std::vector<Mutant>& all() {
   static const std::vector<Mutant> list = [] {
     std::vector<Mutant> mutants;
-    for (const auto group : {precision_mutants, base_mutants, scaling_mutants, yarn_mutants,
-                             llama3_mutants, width_mutants, layout_mutants, rotation_mutants,
-                             index_mutants, state_mutants, memory_mutants}) {
+    for (const auto group :
+         {precision_mutants, base_mutants, scaling_mutants, yarn_mutants, llama3_mutants,
+          width_mutants, layout_mutants, rotation_mutants, index_mutants, axes_mutants,
+          axial_mutants, roles_mutants, state_mutants, memory_mutants}) {
       std::ranges::move(group(), std::back_inserter(mutants));
     }
     for (Mutant& each : mutants) each.kernel.name = each.info.id.c_str();

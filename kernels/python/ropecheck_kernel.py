@@ -8,7 +8,8 @@ create(config) returns an object whose methods are the levels it declares. Each 
     table(call)       -> {"cos": Tensor, "sin": Tensor}
     rotate(call)      -> {"query": Tensor} or {"query": Tensor, "key": Tensor}
 
-`call` holds the request's fields by name; its tensors are Tensor objects under their names (call["positions"].data).
+`call` holds the request's fields by name; its tensors are Tensor objects under their names (call["positions"].data);
+positions_of(call) is every token's list of positions where a scheme may have several.
 Raise Unsupported("why") for a case that is not yours; any other exception is answered as `failed` with its text.
 Print to standard error only: standard output carries the frames (serve moves it aside, so a stray print does no harm).
 """
@@ -46,6 +47,12 @@ class Tensor:
 def tensor(dtype, shape, values):
     """A Tensor of `values`: numbers for f64, f32 and i64; raw 16-bit patterns for f16 and bf16."""
     return Tensor(dtype, shape, array.array(TYPECODES[dtype], values))
+
+
+def positions_of(call):
+    """Every token's positions: a list per token, of one number, or of one for each axis of mrope and axial."""
+    axes, data = call.get("axes", 1), call["positions"].data
+    return [list(data[i : i + axes]) for i in range(0, len(data), axes)]
 
 
 def _read_exactly(stream, count):

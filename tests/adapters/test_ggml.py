@@ -12,6 +12,9 @@ from client import Adapter
 POSITIONS = np.array([0, 1, 2, 7, 31, 500, 1000, -3], np.int64)
 # Accumulated in binary32: rotary_dim/2 factors, each rounded, of a factor whose power is rounded.
 RECURRENCE = 64 * 2 * truth.UNIT_ROUNDOFF["f32"]
+# Tokens of an image: time, height and width apart.
+GRID = np.array([[0, 0, 0], [1, 2, 3], [7, 31, 5], [500, 11, 1000], [4, 4, 9], [2, 0, 1], [3, 90, 8], [6, 1, 70]],
+                np.int64)
 
 
 class GgmlAdapter(unittest.TestCase):
@@ -31,14 +34,14 @@ class GgmlAdapter(unittest.TestCase):
         return self.adapter.ask({"call": "create", "session": 1, "config": config})[0]
 
     def rotate(self, data, dtype="f32", layout="half", transpose=False, threads=1, key=None, seq_len=0.0,
-               in_place=False):
-        tensors = {"positions": ("i64", POSITIONS), "query": (dtype, data), "seq_lens": ("f64", [seq_len]),
+               in_place=False, positions=POSITIONS):
+        tensors = {"positions": ("i64", positions), "query": (dtype, data), "seq_lens": ("f64", [seq_len]),
                    "sequence_starts": ("i64", [0, len(POSITIONS)])}
         if key is not None:
             tensors["key"] = (dtype, key)
         request = {"call": "rotate", "session": 1, "dtype": dtype, "layout": layout, "out_layout": layout,
                    "transpose": transpose, "threads": threads, "attention_scale": 1.0,
-                   "arrangement": {"in_place": in_place}}
+                   "axes": 1 if positions.ndim == 1 else positions.shape[1], "arrangement": {"in_place": in_place}}
         reply, answer = self.adapter.ask(request, tensors)
         self.assertTrue(reply["ok"], reply)
         return answer
@@ -46,13 +49,14 @@ class GgmlAdapter(unittest.TestCase):
     def data(self, head_dim=128, heads=3, dtype=np.float32):
         return self.rng.standard_normal((len(POSITIONS), heads, head_dim)).astype(dtype)
 
-    def check(self, frequency, dtype="f32", layout="half", scale=1.0, offset=0, head_dim=128, **call):
+    def check(self, frequency, dtype="f32", layout="half", scale=1.0, offset=0, head_dim=128, turned_by=POSITIONS,
+              **call):
         data = self.data(head_dim, dtype=np.float32 if dtype == "f32" else np.float16)
         got = self.rotate(data, dtype, layout, **call)["query"]
-        exact = truth.rotate(data, POSITIONS, frequency, layout, scale=scale, offset=offset,
+        exact = truth.rotate(data, turned_by, frequency, layout, scale=scale, offset=offset,
                              transpose=call.get("transpose", False))
         rotary_dim = 2 * len(frequency)
-        bound = 6 * truth.UNIT_ROUNDOFF[dtype] + truth.angle_bound(POSITIONS, frequency, RECURRENCE)
+        bound = 6 * truth.UNIT_ROUNDOFF[dtype] + truth.angle_bound(turned_by, frequency, RECURRENCE)
         self.assertLess(truth.worst_pair_error(got, exact, rotary_dim, layout, offset), bound)
         rotated = np.zeros(head_dim, bool)
         rotated[offset:offset + rotary_dim] = True
@@ -111,10 +115,62 @@ class GgmlAdapter(unittest.TestCase):
         for seq_len, divisors in ((0, short), (4096, short), (4097, long)):
             self.check(truth.frequencies(1e4, 128) / np.array(divisors), scale=scale, seq_len=float(seq_len))
 
+    def test_mrope_turns_every_pair_by_its_axis(self):
+        frequency = truth.frequencies(1e6, 128)
+        for order, section in (("chunked", [16, 24, 24]), ("interleaved", [22, 21, 21])):
+            self.create("mrope", base=1e6, mrope_section=section, axis_order=order, inner="default",
+                        mrope_interleaved=order == "interleaved")
+            turned_by = GRID[:, truth.axis_of_pairs(section, order)]
+            for layout in ("half", "interleaved"):
+                for call in ({}, {"transpose": True}, {"in_place": True}, {"dtype": "f16"}):
+                    with self.subTest(order=order, layout=layout, **call):
+                        self.check(frequency, layout=layout, turned_by=turned_by, positions=GRID, **call)
+
+    def test_mrope_of_four_axes(self):
+        four = np.concatenate([GRID, GRID[::-1, :1]], axis=1)
+        for order, section, name in (("chunked", [16, 16, 16, 16], "chunked"), ("interleaved", [24, 20, 20], "idle")):
+            self.create("mrope", "ggml", base=1e6, mrope_section=section, axis_order=order)
+            turned_by = four[:, truth.axis_of_pairs(section, name)]
+            self.check(truth.frequencies(1e6, 128), turned_by=turned_by, positions=four)
+
+    def test_unclaimed_pairs_stand_still(self):
+        """Hugging Face turns them by the first position; llama.cpp's fourth is 0."""
+        section = [24, 20, 20]
+        self.create("mrope", base=1e6, mrope_section=section, axis_order="interleaved")
+        padded = np.pad(GRID, ((0, 0), (0, 1)))
+        turned_by = padded[:, truth.axis_of_pairs(section, "idle")]
+        self.assertTrue((turned_by[:, 61:63] == 0).all())
+        self.check(truth.frequencies(1e6, 128), turned_by=turned_by, positions=GRID)
+
+    def test_mrope_over_yarn(self):
+        self.create("mrope", base=1e6, mrope_section=[16, 24, 24], inner="yarn", factor=4,
+                    original_max_position_embeddings=32768)
+        turned_by = GRID[:, truth.axis_of_pairs([16, 24, 24], "chunked")]
+        self.check(truth.yarn_frequencies(1e6, 128, 4, 32768), scale=1 + 0.1 * math.log(4), turned_by=turned_by,
+                   positions=GRID)
+
+    def test_partial_mrope_behind_an_offset(self):
+        for layout in ("half", "interleaved"):
+            self.create("mrope", rotary_dim=64, offset=32, mrope_section=[8, 12, 12])
+            turned_by = GRID[:, truth.axis_of_pairs([8, 12, 12], "chunked")]
+            self.check(truth.frequencies(1e4, 64), layout=layout, offset=32, turned_by=turned_by, positions=GRID)
+
+    def test_vision(self):
+        grid = np.ascontiguousarray(GRID[:, 1:])
+        for shift in (0, 1):
+            for layout in ("half", "interleaved"):
+                for call in ({}, {"transpose": True}):
+                    self.create("axial", head_dim=80, rotary_dim=80, position_shift=shift)
+                    self.check(truth.axial_frequencies(1e4, 80), layout=layout, head_dim=80,
+                               turned_by=np.repeat(grid + shift, 20, axis=1), positions=grid, **call)
+
     def test_refuses_what_it_cannot_be(self):
         for scheme, dialect in (("yarn", "paper"), ("ntk-by-parts", "paper"), ("dynamic", "huggingface")):
             reply = self.create(scheme, dialect, factor=4, original_max_position_embeddings=4096)
             self.assertEqual((reply["ok"], reply.get("status")), (False, "unsupported"))
+        for scheme, more in (("mrope", {"mrope_section": [22, 22, 20], "axis_order": "height-width-time"}),
+                             ("axial", {"axial_frequencies": "alternating"}), ("axial", {"rotary_dim": 64})):
+            self.assertEqual(self.create(scheme, **more).get("status"), "unsupported")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ def pairs(rotary_dim, layout, offset=0):
 def rotate(data, positions, frequency, layout, *, scale=1.0, offset=0, transpose=False):
     """S3 on data [tokens, heads, head_dim]; other elements are copied."""
     exact = np.array(data, np.float64)
-    angle = np.asarray(positions, np.float64)[:, None, None] * frequency * (-1 if transpose else 1)
+    positions = np.asarray(positions, np.float64)  # [tokens], or [tokens, pairs] where pairs differ
+    positions = positions[:, None, None] if positions.ndim == 1 else positions[:, None, :]
+    angle = positions * frequency * (-1 if transpose else 1)
     first, second = pairs(2 * len(frequency), layout, offset)
     x0, x1 = exact[..., first].copy(), exact[..., second].copy()
     exact[..., first] = scale * (x0 * np.cos(angle) - x1 * np.sin(angle))
@@ -50,6 +52,21 @@ def yarn_frequencies(base, rotary_dim, factor, context, beta_fast=32.0, beta_slo
     kept = 1 - np.clip((np.arange(rotary_dim // 2) - low) / max(high - low, 0.001), 0, 1)
     plain = frequencies(base, rotary_dim)
     return plain * kept + plain / factor * (1 - kept)
+
+
+def axis_of_pairs(section, order):
+    """S26: which position turns which pair; `idle` is ggml's reading of interleaved."""
+    pair = np.arange(sum(section))
+    if order == "chunked":
+        return np.repeat(np.arange(len(section)), section)
+    axis = pair % 3
+    claimed = pair < 3 * np.array(section)[axis]
+    return np.where(claimed, axis, 3 if order == "idle" else 0)
+
+
+def axial_frequencies(base, rotary_dim):
+    """S27: both axes start again."""
+    return np.tile(frequencies(base, rotary_dim // 2), 2)
 
 
 def llama3_frequencies(base, rotary_dim, factor, low, high, context):

@@ -145,4 +145,14 @@ def test_dynamic_ntk_by_length():
         close(frequencies("dynamic", "huggingface", alpha, *seq_len)[0], lost)
 
 
+def test_dialects_that_turn_a_pair_by_another_axis():
+    """Interleaved sections [24, 20, 20] do not reach pairs 61 and 62: axis 0, and in ggml a fourth axis."""
+    sections = ("--set", "mrope_section=24,20,20", "--set", "mrope_interleaved=true", "--set", "rope_theta=5e6")
+    rows = {row["dialect"]: row["numbers"] for row in
+            good("dialects", "--scheme", "mrope", *sections, "--json").json["dialects"]}
+    assert rows["huggingface"]["other_axis"] == []
+    assert rows["ggml"]["other_axis"] == [61, 62]
+    assert rows["ggml"]["max_relative_difference"] == 0
+
+
 main(globals())

@@ -7,6 +7,7 @@ import struct
 from fractions import Fraction
 
 from program import good, main, refused, run, scratch
+from tensors import read_npy, read_safetensors
 
 DEFAULT = ["eval", "--scheme", "default", "--set", "head_dim=8"]
 DTYPES = {"f64": ("<d", "F64", "<f8"), "f32": ("<f", "F32", "<f4"), "f16": ("<e", "F16", "<f2"), "bf16": (None, "BF16", "<u2")}
@@ -18,30 +19,6 @@ def unpack(dtype, data):
     if code is not None:
         return [value[0] for value in struct.iter_unpack(code, data)]
     return [struct.unpack("<f", struct.pack("<I", bits[0] << 16))[0] for bits in struct.iter_unpack("<H", data)]
-
-
-def read_npy(data):
-    assert data[:8] == b"\x93NUMPY\x01\x00"
-    size = struct.unpack("<H", data[8:10])[0]
-    assert (10 + size) % 64 == 0 and data[10 + size - 1:10 + size] == b"\n"
-    header = eval(data[10:10 + size].decode("ascii"), {"__builtins__": {}})
-    assert header["fortran_order"] is False
-    return header["descr"], header["shape"], data[10 + size:]
-
-
-def read_safetensors(data):
-    size = struct.unpack("<Q", data[:8])[0]
-    assert size % 8 == 0 and data[8:9] == b"{"
-    header = json.loads(data[8:8 + size])
-    metadata = header.pop("__metadata__")
-    assert all(isinstance(value, str) for value in metadata.values())
-    payload = data[8 + size:]
-    end = 0
-    for tensor in sorted(header.values(), key=lambda each: each["data_offsets"]):
-        assert tensor["data_offsets"][0] == end, "a hole"
-        end = tensor["data_offsets"][1]
-    assert end == len(payload)
-    return metadata, {name: (each["dtype"], each["shape"], payload[slice(*each["data_offsets"])]) for name, each in header.items()}
 
 
 def test_frequencies_of_the_default_scheme():

@@ -34,6 +34,16 @@ def test_a_certificate_has_its_fields():
     assert not check.is_valid({**found, "digest": "?"})
 
 
+def test_a_scheme_of_several_axes_is_swept_over_text_tokens():
+    sections = ("--set", "mrope_section=24,20,20", "--set", "rope_theta=5e6", "--seq-len", "4000")
+    several = certificate("sweep", "--kernel", "builtin:optimized", "--scheme", "mrope", *sections, "--positions", "-9:4000")
+    plain = certificate("sweep", "--kernel", "builtin:optimized", "--scheme", "default", *sections[2:], "--positions", "-9:4000")
+    assert several["digest"] == plain["digest"] and several["max_ulp"] == plain["max_ulp"] < 1
+    alone = ("sweep", "--kernel", "builtin:optimized", "--positions", "0:9", "--scheme")
+    refused(*alone, "xpos", says=["xpos", "differently"])
+    refused(*alone, "axial", "--set", "position_shift=1", says=["position_shift"])
+
+
 def test_threads_and_shards_change_nothing():
     whole = certificate(*OPTIMIZED, "--positions", "-70000:200000", "--threads", "1")
     assert whole == certificate(*OPTIMIZED, "--positions", "-70000:200000", "--threads", "3")

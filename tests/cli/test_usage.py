@@ -25,9 +25,11 @@ def test_every_command_has_help_with_an_example():
 
 def test_examples_run():
     for command in ["eval", "schemes", "dialects", "models", "mutants"]:
-        line = [line for line in good(command, "--help").text.splitlines() if line.startswith("Example: ")][0]
-        shell = line.removeprefix("Example: ").replace("ropecheck", PROGRAM, 1)
-        assert subprocess.run(shell, shell=True, capture_output=True).returncode == 0, shell
+        lines = [line for line in good(command, "--help").text.splitlines() if line.startswith("Example: ")]
+        assert lines, command
+        for line in lines:
+            shell = line.removeprefix("Example: ").replace("ropecheck", PROGRAM, 1)
+            assert subprocess.run(shell, shell=True, capture_output=True).returncode == 0, shell
 
 
 def test_version():

@@ -80,11 +80,12 @@ TEST_CASE("slack grows with position for a configuration and is nothing for a gi
   const spec::Specification specification = cases::plain();
   const Allowance computed(specification, reference::Truth::ideal, Source::configuration);
   const Allowance given(specification, reference::Truth::ideal, Source::table);
-  const Slack near = computed.at(10, 3, 5), far = computed.at(100000, 3, 50000);
+  const Slack near = computed.at(10, spec::Role::query, 3, 5),
+              far = computed.at(100000, spec::Role::query, 3, 50000);
   CHECK(near.product_angle > 0);
   CHECK(far.product_angle > 1000 * near.product_angle);
   CHECK(far.recurrence_angle >= far.product_angle);
-  CHECK(given.at(100000, 3, 50000).recurrence_angle == 0);
+  CHECK(given.at(100000, spec::Role::query, 3, 50000).recurrence_angle == 0);
 }
 
 TEST_CASE("the truth 'shipped' widens the slack by the rounding of a frequency") {
@@ -92,7 +93,8 @@ TEST_CASE("the truth 'shipped' widens the slack by the rounding of a frequency")
   const Allowance ideal(specification, reference::Truth::ideal, Source::configuration);
   const Allowance shipped(specification, reference::Truth::shipped, Source::configuration);
   const double angle = 1000;
-  CHECK(shipped.at(1000, 1, angle).product_angle - ideal.at(1000, 1, angle).product_angle ==
+  CHECK(shipped.at(1000, spec::Role::query, 1, angle).product_angle -
+            ideal.at(1000, spec::Role::query, 1, angle).product_angle ==
         Approx(angle * 0x1p-24).epsilon(1e-6));
 }
 

@@ -22,6 +22,12 @@ double allowance(spec::Dtype dtype, double attention_scale) {
   return 8 * attention_scale * spec::info(dtype).unit_roundoff;
 }
 
+// Of the positions of rotate_call(), up to 4095 for keys.
+double largest_gain(const spec::Specification& specification) {
+  const auto* scheme = std::get_if<spec::XPos>(&specification.scheme);
+  return scheme == nullptr ? 1 : std::pow(0.4 / 1.4, -4095 / scheme->scale_base);
+}
+
 double distance(const Buffer& a, const Buffer& b) {
   double worst = a.size() == b.size() ? 0 : INFINITY;
   for (std::size_t i = 0; i < a.size(); ++i)
@@ -44,9 +50,11 @@ TEST_CASE("both built-ins agree with the skeleton on every scheme, format and la
     }
     CHECK(got.attention_scale == Approx(right.attention_scale).epsilon(0x1p-50));
     for (const spec::Dtype dtype : {spec::Dtype::f32, spec::Dtype::f16, spec::Dtype::bf16}) {
-      const double limit = allowance(dtype, right.attention_scale);
-      CHECK(distance(asked->table(table_call(specification, dtype)).cos,
-                     control->table(table_call(specification, dtype)).cos) <= limit);
+      const double limit = allowance(dtype, right.attention_scale * largest_gain(specification));
+      if (!spec::turns_by_role(specification)) {
+        CHECK(distance(asked->table(table_call(specification, dtype)).cos,
+                       control->table(table_call(specification, dtype)).cos) <= limit);
+      }
       for (const spec::Layout layout : {spec::Layout::half, spec::Layout::interleaved}) {
         const RotateCall call = rotate_call(specification, dtype, layout);
         const Rotated rotated = asked->rotate(call);

@@ -12,7 +12,8 @@ namespace ropecheck::kernels::test {
 /// Distinct values in [-2, 2] from a fixed seed; NaN-free.
 Buffer values(spec::Dtype dtype, std::size_t elements, unsigned seed);
 
-/// Five tokens, three query heads, two key heads.
+/// Five tokens, three query heads, two key heads; where a scheme has several axes, a token's
+/// positions differ.
 RotateCall rotate_call(const spec::Specification& specification,
                        spec::Dtype dtype = spec::Dtype::f32,
                        spec::Layout layout = spec::Layout::half);

@@ -38,7 +38,7 @@ std::vector<RotateCall> rotations(const Description& declared,
     call.seq_lens = {100, specification.seq_len.value_or(200)};
     calls.push_back(call);
     call.transpose = false;
-    call.positions[1] = -40;
+    call.positions[static_cast<std::size_t>(call.axes)] = -40;
     calls.push_back(call);
     call.threads = 2;
     calls.push_back(call);
@@ -58,9 +58,9 @@ Answers ask(Kernel& kernel, const Description& declared, const spec::Specificati
       answers.values.push_back(f.attention_scale);
       answers.add(f.faults);
     }
-    if ((declared.levels & ROPECHECK_TABLE) != 0) {
+    if ((declared.levels & ROPECHECK_TABLE) != 0 && !spec::turns_by_role(specification)) {
       TableCall call = table_call(specification);
-      call.positions.push_back(-12345);
+      call.positions[0] = -12345;
       call.seq_len = seq_len;
       const Table table = session->table(call);
       answers.add(table.cos);

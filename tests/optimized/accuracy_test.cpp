@@ -268,21 +268,33 @@ TEST_CASE("fast tables are within their bound at every attention scale") {
   }
 }
 
-TEST_CASE("the binary32 kernel's polynomials are as near as they say") {
-  double cosine = 0, sine = 0;
+/// Σ coefficients[k]·z^k.
+template <std::size_t kTerms>
+Quad at(const std::array<double, kTerms>& coefficients, Quad z) {
+  Quad sum = 0;
+  for (std::size_t k = kTerms; k-- > 0;) sum = sum * z + coefficients[k];
+  return sum;
+}
+
+TEST_CASE("the quick kernels' polynomials are as near as they say") {
+  double cosine = 0, sine = 0, exact_cosine = 0, exact_sine = 0;
+  const auto grow = [](double& worst, Quad error) {
+    worst = std::max(worst, static_cast<double>(fabsq(error)));
+  };
   for (int i = 1; i <= 4000; ++i) {
     const Quad r = static_cast<Quad>(i) / 32000;
     const Quad z = r * r;
     const QuadCosSin truth = cos_sin(2 * M_PIq * r);
-    Quad c = 0, s = 0;
-    for (int k = 2; k >= 0; --k) c = c * z + optimized::kCosineFast[static_cast<std::size_t>(k)];
-    for (int k = 3; k >= 0; --k) s = s * z + optimized::kSineFast[static_cast<std::size_t>(k)];
     const Quad slope = -2 * M_PIq * M_PIq;
-    cosine = std::max(cosine, static_cast<double>(fabsq(1 + z * (slope + z * c) - truth.cos)));
-    sine = std::max(sine, static_cast<double>(fabsq(r * (2 * M_PIq + z * s) / truth.sin - 1)));
+    grow(cosine, 1 + z * (slope + z * at(optimized::kCosineFast, z)) - truth.cos);
+    grow(sine, r * (2 * M_PIq + z * at(optimized::kSineFast, z)) / truth.sin - 1);
+    grow(exact_cosine, at(optimized::kCosineExact, z) / truth.cos - 1);
+    grow(exact_sine, r * at(optimized::kSineExact, z) / truth.sin - 1);
   }
   CHECK(cosine < 0x1p-33);
   CHECK(sine < 0x1p-37);
+  CHECK(exact_cosine < 0x1.6bp-44);
+  CHECK(exact_sine < 0x1.6bp-48);
 }
 
 }  // namespace

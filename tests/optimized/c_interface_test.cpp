@@ -1,54 +1,10 @@
 // Does the C interface ask the same kernels, and does it refuse what it must?
 #include <cstring>
 
-#include "optimized/rope.hpp"
-#include "optimized/ropecheck_rope.h"
-#include "tests/catch.hpp"
-#include "tests/optimized/truth.hpp"
+#include "tests/optimized/c_calls.hpp"
 
 namespace ropecheck::optimized_test {
 namespace {
-
-using Floats = std::vector<float>;
-
-ropecheck_rope_config config_of(std::int32_t head_dim) {
-  ropecheck_rope_config config{};
-  config.struct_size = sizeof config;
-  config.head_dim = head_dim;
-  return config;
-}
-
-/// The plan, or the error text in its place.
-struct Made {
-  explicit Made(const ropecheck_rope_config& config) {
-    char text[200];
-    status = ropecheck_rope_create(&config, &plan, text, sizeof text);
-    if (status != ROPECHECK_ROPE_OK) error = text;
-  }
-  ~Made() { ropecheck_rope_destroy(plan); }
-  ropecheck_rope_plan* plan = nullptr;
-  int status;
-  std::string error;
-};
-
-const std::int64_t kPositions[] = {7, -3, 131071};
-
-Floats tensor(int elements) {
-  Floats data;
-  for (int i = 0; i < elements; ++i) data.push_back(std::ldexp(float(i * 7919 % 2001 - 1000), -9));
-  return data;
-}
-
-/// Three tokens of two heads, in place.
-ropecheck_rope_rotate_call call_on(Floats& data, int head_dim) {
-  ropecheck_rope_rotate_call call{};
-  call.struct_size = sizeof call;
-  call.dtype = ROPECHECK_ROPE_F32;
-  call.tokens = 3;
-  call.positions = kPositions;
-  call.query = {data.data(), data.data(), 2, 2 * head_dim, head_dim, 2 * head_dim, head_dim};
-  return call;
-}
 
 Floats rotated_in_cpp(const optimized::Plan& plan, int head_dim, bool transpose) {
   Floats data = tensor(6 * head_dim);

@@ -29,7 +29,13 @@ Wide step_error(const Plan::Data& plan, std::size_t pair, const Wide& turns) {
 /// The factor where a ramp blends by it.
 double ramp_factor(const Specification& specification) {
   return std::visit(
-      [](const auto& scheme) -> double {
+      [&](const auto& scheme) -> double {
+        if constexpr (requires { spec::InnerScheme(scheme.inner); }) {
+          Specification inner = specification;
+          inner.scheme =
+              std::visit([](const auto& each) { return spec::Scheme(each); }, scheme.inner);
+          return ramp_factor(inner);
+        }
         using Scheme = std::decay_t<decltype(scheme)>;
         constexpr bool kRamp =
             std::is_same_v<Scheme, spec::NtkByParts> || std::is_same_v<Scheme, spec::Yarn> ||
@@ -194,6 +200,36 @@ TEST_CASE("dynamic steps agree with the reference below, at and beyond the train
   }
   check(with(spec::Dynamic{context, spec::Ntk{}}));
   check(with(spec::DynamicNtk{4, context, {}}, Dialect::huggingface));
+}
+
+TEST_CASE("schemes of axes and roles agree with the reference, inner schemes included") {
+  const double context = 4096;
+  const std::vector<spec::InnerScheme> inners = {spec::Default{},
+                                                 spec::Linear{8.1},
+                                                 spec::Ntk{3.3},
+                                                 spec::NtkByParts{4, 8192, 1, 32},
+                                                 yarn_of(32, context, true),
+                                                 spec::Llama3{8, 1, 4, 8192},
+                                                 spec::DynamicNtk{2.3, context, {}},
+                                                 spec::DynamicNtk{1, context, 1000}};
+  for (const spec::InnerScheme& inner : inners) {
+    for (const Dialect dialect : spec::find_scheme("mrope")->dialects) {
+      const spec::MultiAxis axes{{16, 24, 24}, spec::AxisOrder::chunked, 3, inner};
+      check(spec::with_seq_len(with(axes, dialect), 9000));
+    }
+    for (const Dialect dialect : spec::find_scheme("self-extend")->dialects)
+      check(spec::with_seq_len(with(spec::SelfExtend{8, 1024, inner}, dialect), 9000));
+    for (const Dialect dialect : spec::find_scheme("dual-chunk")->dialects)
+      check(spec::with_seq_len(with(spec::DualChunk{3000, 400, {}, inner}, dialect), 9000));
+  }
+  for (const int dim : {2, 6, 64, 128}) check(with(spec::XPos{}, Dialect::paper, dim));
+  for (const int dim : {4, 8, 72, 80, 128}) {
+    for (const auto frequencies :
+         {spec::AxialFrequencies::restarted, spec::AxialFrequencies::alternating}) {
+      for (const double base : {100.0, 10000.0})
+        check(with(spec::Axial{frequencies, 1}, Dialect::huggingface, dim, base));
+    }
+  }
 }
 
 TEST_CASE("given frequencies are taken as those very numbers, negative and large ones too") {

@@ -62,6 +62,13 @@ Bytes rotate_strided(const Shape& shape, const Kind& kind);
 /// Queries only, from and to memory at multiples of 64 bytes, against the same in place.
 void check_streamed(const Shape& shape, const Kind& kind, int threads);
 
+/// cos and sin, attention scale (and gain) included, [tokens][pairs].
+using Rows = std::vector<std::vector<QuadCosSin>>;
+
+/// A packed tensor and its rotation against the exact one, the rest of each head unchanged.
+void judge_tensor(const Shape& shape, const Kind& kind, const Bytes& in, const Bytes& out,
+                  int heads, const Rows& rows, bool has_gain = false);
+
 void check_rotation(const Shape& shape, const Kind& kind, Values values);
 void check_given_table(const Shape& shape, const Kind& kind);
 void check_isolation(const Shape& shape, const Kind& kind, int pair);

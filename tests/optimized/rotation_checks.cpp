@@ -38,7 +38,7 @@ ExactPair exact_rotation(double x0, double x1, QuadCosSin a, bool transpose) {
 /// Every pair of one head against the bound; a component may overflow only where the exact one
 /// (almost) does.
 void judge_head(const Shape& shape, const Kind& kind, const std::vector<double>& x,
-                const std::vector<double>& y, const std::vector<QuadCosSin>& table) {
+                const std::vector<double>& y, const std::vector<QuadCosSin>& table, bool has_gain) {
   const spec::FormatInfo& format = spec::info(kind.dtype);
   const double largest = std::ldexp(2 - std::ldexp(1, 1 - format.precision), format.max_exponent);
   for (int pair = 0; pair < shape.head.pairs(); ++pair) {
@@ -52,36 +52,17 @@ void judge_head(const Shape& shape, const Kind& kind, const std::vector<double>&
     const Quad error0 = exact.first - y[first], error1 = exact.second - y[second];
     const Quad error = sqrtq(error0 * error0 + error1 * error1);
     const Quad scale = sqrtq(a.cos * a.cos + a.sin * a.sin);
-    const Quad bound =
-        optimized::rotation_error_bound(kind.dtype) * format.unit_roundoff * scale * norm +
-        optimized::rotation_floor(kind.dtype);
+    const Quad bound = optimized::rotation_error_bound(kind.dtype, has_gain) *
+                           format.unit_roundoff * scale * norm +
+                       optimized::rotation_floor(kind.dtype);
     INFO("pair " << pair << " x " << x[first] << " " << x[second] << " y " << y[first] << " "
                  << y[second]);
     REQUIRE(error <= bound);
   }
 }
 
-void judge_tensor(const Shape& shape, const Kind& kind, const Bytes& in, const Bytes& out,
-                  int heads, const std::vector<std::vector<QuadCosSin>>& rows) {
-  const std::size_t bytes = bytes_of(kind);
-  for (int index = 0; index < shape.tokens * heads; ++index) {
-    judge_head(shape, kind, head_values(shape, kind.dtype, in, index),
-               head_values(shape, kind.dtype, out, index),
-               rows[static_cast<std::size_t>(index / heads)]);
-    const std::byte* from =
-        in.data() + static_cast<std::size_t>(index * shape.head.head_dim) * bytes;
-    const std::byte* to =
-        out.data() + static_cast<std::size_t>(index * shape.head.head_dim) * bytes;
-    const std::size_t before = static_cast<std::size_t>(shape.head.rotary_offset) * bytes;
-    const std::size_t after = before + static_cast<std::size_t>(shape.head.rotary_dim) * bytes;
-    const std::size_t end = static_cast<std::size_t>(shape.head.head_dim) * bytes;
-    REQUIRE(std::memcmp(from, to, before) == 0);
-    REQUIRE(std::memcmp(from + after, to + after, end - after) == 0);
-  }
-}
-
-std::vector<std::vector<QuadCosSin>> exact_rows(const Shape& shape) {
-  std::vector<std::vector<QuadCosSin>> rows;
+Rows exact_rows(const Shape& shape) {
+  Rows rows;
   for (const std::int64_t position : positions_of(shape)) {
     rows.emplace_back();
     for (const double frequency : frequencies_of(shape)) {
@@ -93,6 +74,25 @@ std::vector<std::vector<QuadCosSin>> exact_rows(const Shape& shape) {
 }
 
 }  // namespace
+
+void judge_tensor(const Shape& shape, const Kind& kind, const Bytes& in, const Bytes& out,
+                  int heads, const Rows& rows, bool has_gain) {
+  const std::size_t bytes = bytes_of(kind);
+  for (int index = 0; index < shape.tokens * heads; ++index) {
+    judge_head(shape, kind, head_values(shape, kind.dtype, in, index),
+               head_values(shape, kind.dtype, out, index),
+               rows[static_cast<std::size_t>(index / heads)], has_gain);
+    const std::byte* from =
+        in.data() + static_cast<std::size_t>(index * shape.head.head_dim) * bytes;
+    const std::byte* to =
+        out.data() + static_cast<std::size_t>(index * shape.head.head_dim) * bytes;
+    const std::size_t before = static_cast<std::size_t>(shape.head.rotary_offset) * bytes;
+    const std::size_t after = before + static_cast<std::size_t>(shape.head.rotary_dim) * bytes;
+    const std::size_t end = static_cast<std::size_t>(shape.head.head_dim) * bytes;
+    REQUIRE(std::memcmp(from, to, before) == 0);
+    REQUIRE(std::memcmp(from + after, to + after, end - after) == 0);
+  }
+}
 
 void check_rotation(const Shape& shape, const Kind& kind, Values values) {
   const Rotation got = rotate_copy(shape, kind, values);
@@ -111,7 +111,7 @@ void check_given_table(const Shape& shape, const Kind& kind) {
   for (float& value : cos) value = std::ldexp(static_cast<float>(random() >> 40) - 0x1p23f, -23);
   for (float& value : sin) value = std::ldexp(static_cast<float>(random() >> 40) - 0x1p23f, -23);
   std::vector<std::int64_t> positions;  // rows in another order, each second one
-  std::vector<std::vector<QuadCosSin>> rows;
+  Rows rows;
   for (std::size_t token = 0; token < tokens; ++token) {
     const std::size_t row = 2 * (tokens - 1 - token) + 1;
     positions.push_back(static_cast<std::int64_t>(row));

@@ -2,19 +2,18 @@
 // targets to try.
 #pragma once
 
-#include <quadmath.h>
-
 #include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "optimized/quad.hpp"  // a type and a library, no arithmetic
 #include "optimized/rope.hpp"
 #include "tests/catch.hpp"
 
 namespace ropecheck::optimized_test {
 
-using Quad = __float128;
+using optimized::Quad;
 
 /// body() under every SIMD target that can run here, each confirmed by the dispatched code itself.
 template <class Body>
@@ -113,7 +112,7 @@ inline Table make_table(const optimized::Plan& plan, const std::vector<std::int6
                         const TableKind& kind) {
   const int copies = kind.width == optimized::TableWidth::half ? 1 : 2;
   const std::size_t bytes =
-      positions.size() *
+      positions.size() / static_cast<std::size_t>(plan.axes()) *
       static_cast<std::size_t>(copies * plan.pairs() * spec::info(kind.dtype).bytes);
   Table table{std::vector<std::byte>(bytes), std::vector<std::byte>(bytes), {}};
   table.status = optimized::table(plan, {.positions = positions,

@@ -23,7 +23,7 @@ std::vector<spec::Specification> candidates(const kernels::MutantInfo& mutant) {
 bool fails(const Property& property, kernels::Kernel& kernel,
            const spec::Specification& specification, Class claimed) {
   const auto subject = subject_of(kernel, specification, claimed, false, kCases);
-  return property.check(subject).outcome == Outcome::fail;
+  return try_property(property, subject).outcome == Outcome::fail;
 }
 
 /// The mutant fails where the correct kernel it was made from does not. Inaccurate mutants keep

@@ -11,7 +11,6 @@ namespace {
 
 constexpr float kPi = std::numbers::pi_v<float>;
 using spec::Specification;
-
 float narrow(double value) { return static_cast<float>(value); }
 
 double stretched_base(const Specification& s, double stretch) {
@@ -39,6 +38,7 @@ double dynamic_stretch(const Specification& s, const spec::DynamicNtk& scheme) {
 
 /// The base in force, and the inner scheme of a dynamic one with its factor filled in.
 Specification resolved(Specification s) {
+  s = spec::with_inner_scheme(std::move(s));
   if (const auto* dynamic = std::get_if<spec::Dynamic>(&s.scheme)) {
     auto inner = dynamic->inner;
     const double factor = dynamic_factor(s, dynamic->trained_context);
@@ -59,10 +59,20 @@ int exponent_dim(const Specification& s) {
   return std::holds_alternative<spec::Proportional>(s.scheme) ? s.head.head_dim : s.head.rotary_dim;
 }
 
+/// n of b^(-2n/d): the pair, or what an axis makes of it.
+int power_of(const Specification& s, int pair) {
+  const auto* axial = std::get_if<spec::Axial>(&s.scheme);
+  if (axial == nullptr) return pair;
+  const int half = s.head.pairs() / 2;
+  const bool odd = axial->frequencies == spec::AxialFrequencies::alternating && pair >= half;
+  return 2 * (pair % half) + (odd ? 1 : 0);
+}
+
 std::vector<float> plain(const Specification& s, Pow& pow) {
   std::vector<float> frequency;
   for (int pair = 0; pair < s.head.pairs(); ++pair) {
-    const float exponent = static_cast<float>(2 * pair) / static_cast<float>(exponent_dim(s));
+    const float exponent =
+        static_cast<float>(2 * power_of(s, pair)) / static_cast<float>(exponent_dim(s));
     frequency.push_back(1.0f / pow(narrow(s.base), exponent));
   }
   return frequency;
@@ -130,7 +140,7 @@ double factor_of(const Specification& s) {
       s.scheme);
 }
 
-/// How much the old NTK-by-parts keeps by the ramp between these rotations.
+/// How much the old NTK-by-parts keeps by the ramp between these rotations; divisors follow.
 float part_kept(const Specification& s, const spec::PartNtk& scheme, double fast, double slow,
                 int pair) {
   Specification ramped = s;
@@ -142,7 +152,6 @@ float part_kept(const Specification& s, const spec::PartNtk& scheme, double fast
   return ramp(ramped, {}, false)[static_cast<std::size_t>(pair)];
 }
 
-/// The divisor that the radix form and the old NTK-by-parts come to, in binary32.
 float part_divisor(const Specification& s, const spec::PartNtk& scheme, int pair) {
   const float inner = part_kept(s, scheme, 1.25, 0.75, pair);
   const float outer = part_kept(s, scheme, 16, 2, pair);
@@ -199,15 +208,6 @@ float attention_scale(const Specification& s) {
 
 }  // namespace
 
-float Pow::operator()(float base, float exponent) {
-  const float result = std::pow(base, exponent);
-  const double exact = std::pow(static_cast<double>(base), static_cast<double>(exponent));
-  const float neighbour = std::nextafter(result, random_() % 2 == 0 ? 0.0f : 2 * result);
-  const double ulp = std::nextafter(result, 2 * result) - result;
-  const bool kind = random_() % 3 == 0 || exponent == 0;
-  return !kind && std::abs(neighbour - exact) < 0.999 * ulp ? neighbour : result;
-}
-
 Computed product_frequencies(const Specification& specification, Pow& pow) {
   const Specification s = resolved(specification);
   Computed result{plain(s, pow), attention_scale(s)};
@@ -232,9 +232,10 @@ Computed recurrence_angles(const Specification& specification, double position, 
   const std::vector<float> kept = ramp(s, plain(s, pow), true);
   const float step = pow(narrow(s.base), -2.0f / static_cast<float>(exponent_dim(s)));
   const float inverse = 1.0f / narrow(factor_of(s));
-  float running = narrow(position);
   for (int pair = 0; pair < s.head.pairs(); ++pair) {
     const auto index = static_cast<std::size_t>(pair);
+    float running = narrow(position);
+    for (int power = 0; power < power_of(s, pair); ++power) running *= step;
     if (kept.empty()) {
       const float by = divisor(s, pair);
       result.frequency.push_back(running / (by == 0 ? 1e30f : by));
@@ -242,7 +243,6 @@ Computed recurrence_angles(const Specification& specification, double position, 
       const float interpolated = inverse * running;
       result.frequency.push_back(interpolated * (1 - kept[index]) + running * kept[index]);
     }
-    running *= step;
   }
   return result;
 }

@@ -86,6 +86,18 @@ class Second {
     for (double reach = scheme.trained_context; reach < length; reach *= 2) ++doublings;
     ntk(std::ldexp(1.0, doublings) - 1);
   }
+  void operator()(const spec::XPos&) { (*this)(spec::Default{}); }
+  void operator()(const spec::MultiAxis& scheme) { std::visit(*this, scheme.inner); }
+  void operator()(const spec::SelfExtend& scheme) { std::visit(*this, scheme.inner); }
+  void operator()(const spec::DualChunk& scheme) { std::visit(*this, scheme.inner); }
+  void operator()(const spec::Axial& scheme) {  // as a head of half the width, or every second pair
+    const bool odd = scheme.frequencies == spec::AxialFrequencies::alternating;
+    const int half = dim_ / 4;
+    each([&](int i) {
+      if (!odd) return original(i % half, dim_ / 2);
+      return original(i < half ? 2 * i : 2 * (i - half) + 1, dim_);
+    });
+  }
   void operator()(const spec::RadixNtk& scheme) {
     const Interval stretch = log(scheme.factor);
     const double pairs = dim_ / 2;

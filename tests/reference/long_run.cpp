@@ -54,7 +54,7 @@ class Progress {
 class Specifications {
  public:
   explicit Specifications(std::mt19937_64& random) : random_(random) {
-    list_ = test::chosen_specifications();
+    list_ = test::table_specifications();
     for (const spec::Profile& profile : spec::profiles())
       list_.push_back(spec::read_profile(profile.name));
     std::shuffle(list_.begin(), list_.end(), random_);

@@ -23,9 +23,12 @@ double value(const Oracle& oracle, Quantity quantity, double position, int pair,
   return spec::decode(dtype, oracle.rounded(quantity, position, pair, dtype));
 }
 
-const std::vector<Quantity> kAll{Quantity::frequency, Quantity::wavelength,     Quantity::rotations,
-                                 Quantity::ramp,      Quantity::angle,          Quantity::cos,
-                                 Quantity::sin,       Quantity::attention_scale};
+const std::vector<Quantity> kAll{Quantity::frequency,  Quantity::wavelength,
+                                 Quantity::rotations,  Quantity::ramp,
+                                 Quantity::angle,      Quantity::cos,
+                                 Quantity::sin,        Quantity::attention_scale,
+                                 Quantity::gain,       Quantity::softmax_factor,
+                                 Quantity::temperature};
 
 /// The quantity at 250 digits by the plain formula.
 RealAt<250> plainly(const spec::Specification& spec, Quantity quantity, double position, int pair) {
@@ -47,6 +50,12 @@ RealAt<250> plainly(const spec::Specification& spec, Quantity quantity, double p
       return schedule.attention_scale * cos(R(position * frequency));
     case Quantity::sin:
       return schedule.attention_scale * sin(R(position * frequency));
+    case Quantity::softmax_factor:
+      return softmax_factor<R>(spec);
+    case Quantity::temperature:
+      return query_temperature<R>(spec, static_cast<std::int64_t>(position));
+    case Quantity::gain:
+      return 1;
     case Quantity::attention_scale:
       break;
   }

@@ -91,6 +91,33 @@ void add_dialects(std::vector<Specification>& list) {
   for (const double length : {2048, 4096}) add(lost, Dialect::huggingface, 128, 1e4, length);
 }
 
+/// Those that place pairs by axis or role, around plain and blended frequencies.
+void add_placements(std::vector<Specification>& list) {
+  const auto add = [&](spec::Scheme scheme, Dialect dialect = Dialect::paper, int dim = 128,
+                       double base = 10000) {
+    list.push_back(test::specification(std::move(scheme), dim, base, dialect));
+  };
+  const spec::Yarn yarn{4, 32768, 1, 32, true, {}, {}, {}};
+  spec::Yarn longer = yarn;
+  longer.trained_context *= 4;  // as vllm's reader states it
+  using enum spec::AxisOrder;
+  const auto hf = Dialect::huggingface;
+  add(spec::MultiAxis{{16, 24, 24}, chunked, 3, spec::Default{}}, hf, 128, 1e6);
+  add(spec::MultiAxis{{24, 20, 20}, interleaved, 3, yarn}, hf, 128, 5e6);
+  add(spec::MultiAxis{{16, 24, 24}, chunked, 3, longer}, Dialect::vllm, 128, 1e6);
+  add(spec::MultiAxis{{24, 20, 20, 0}, interleaved_or_idle, 4, spec::Llama3{8, 1, 4, 8192}},
+      Dialect::ggml, 128, 5e6);
+  add(spec::MultiAxis{{22, 22, 20}, height_width_time, 3, spec::Linear{2.5}}, hf, 128, 5e5);
+  add(spec::MultiAxis{{16, 16, 16, 16}, chunked, 4, spec::DynamicNtk{1, 2048, 1000.0}}, hf);
+  add(spec::Axial{spec::AxialFrequencies::restarted, 0}, hf, 80);
+  add(spec::Axial{spec::AxialFrequencies::restarted, 1}, hf, 88);
+  add(spec::Axial{spec::AxialFrequencies::alternating, 0}, hf, 64);
+  add(spec::XPos{512, 0});
+  add(spec::XPos{333.25, 2048}, Dialect::paper, 64);
+  add(spec::SelfExtend{8, 1024, spec::Ntk{2}});
+  add(spec::DualChunk{12288, 1024, spec::ChunkPart::successive, yarn});
+}
+
 }  // namespace
 
 Specification specification(spec::Scheme scheme, int dim, double base, Dialect dialect) {
@@ -147,6 +174,16 @@ std::vector<Specification> chosen_specifications() {
   list.back().seq_len = 16384;
   add(spec::DynamicNtk{1, 2048, 1000.0}, 128, 10000, hf);
   add_dialects(list);
+  add_placements(list);
+  return list;
+}
+
+std::vector<Specification> table_specifications() {
+  auto list = chosen_specifications();
+  std::erase_if(list, [](const Specification& specification) {
+    const auto* axial = std::get_if<spec::Axial>(&specification.scheme);
+    return spec::turns_by_role(specification) || (axial != nullptr && axial->position_shift != 0);
+  });
   return list;
 }
 

@@ -17,6 +17,9 @@ spec::Specification specification(spec::Scheme scheme, int dim = 128, double bas
 /// some.
 std::vector<spec::Specification> chosen_specifications();
 
+/// Those of them for which one table serves queries and keys at the positions themselves.
+std::vector<spec::Specification> table_specifications();
+
 /// A valid specification with random parameters.
 spec::Specification random_specification(std::mt19937_64& random);
 

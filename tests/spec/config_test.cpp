@@ -83,15 +83,15 @@ TEST_CASE("older spellings of a scheme are read as the scheme") {
   const auto su = read(R"({"type": "su", "short_factor": [1, 1], "long_factor": [1, 2],
                           "original_max_position_embeddings": 4096})");
   CHECK(scheme_name(su.scheme) == "longrope");
-  CHECK(scheme_name(read(R"({"type": "deepseek_yarn", "factor": 2,
-                             "original_max_position_embeddings": 4096})")
-                        .scheme) == "yarn");
-  const auto mrope = read(R"({"type": "mrope", "mrope_section": [1, 1, 0]})");
-  CHECK(scheme_name(mrope.scheme) == "default");
-  CHECK(warns(mrope, "M-RoPE is plain RoPE"));
-  const auto both =
-      read(R"({"type": "mrope", "rope_type": "default", "mrope_section": [1, 1, 0]})");
-  CHECK_FALSE(warns(both, "disagree"));
+  constexpr const char* kRest = R"("factor": 2, "original_max_position_embeddings": 4096})";
+  const auto deepseek = read((std::string(R"({"type": "deepseek_yarn", )") + kRest).c_str());
+  CHECK(scheme_name(deepseek.scheme) == "yarn");
+  CHECK(deepseek.dialect == Dialect::mlx);
+  CHECK(resolved(deepseek, "rope_type").origin ==
+        "config.json: rope_scaling.type: read under dialect mlx");
+  const auto telechat = read((std::string(R"({"rope_type": "telechat3-yarn", )") + kRest).c_str());
+  CHECK(scheme_name(telechat.scheme) == "yarn");
+  CHECK(telechat.dialect == Dialect::telechat);
   const auto ntk = read(R"({"type": "ntk", "factor": 2.0})");
   CHECK(std::get<Ntk>(ntk.scheme).factor == 2);
   CHECK(ntk.dialect == Dialect::paper);

@@ -118,6 +118,38 @@ TEST_CASE("a base that binary32 and 32-bit integers hold warns of nothing, other
   CHECK(warns(base("16777217"), "the binary32 value 16777216 [ggml"));
 }
 
+TEST_CASE("a scheme without a file has the traps of its parameters, not those of a file") {
+  const auto kimi = build("yarn", Dialect::huggingface,
+                          given({{"factor", "32"},
+                                 {"original_max_position_embeddings", "4096"},
+                                 {"beta_fast", "1"},
+                                 {"rotary_dim", "64"}}));
+  const std::vector<std::string> warnings = misreading_warnings(kimi);
+  REQUIRE(warnings.size() == 2);
+  CHECK(warnings[0].starts_with("beta_fast equals beta_slow (1)"));
+  CHECK(warnings[1].starts_with("beta_fast 1 and beta_slow 1 are read"));
+  CHECK(misreading_warnings(build("default", std::nullopt, given({{"rotary_dim", "64"}}))).empty());
+}
+
+TEST_CASE("the table sees the scheme inside mrope") {
+  const auto axes = build("mrope", std::nullopt,
+                          given({{"mrope_section", "16,24,24"},
+                                 {"inner", "yarn"},
+                                 {"factor", "4"},
+                                 {"original_max_position_embeddings", "32768"},
+                                 {"truncate", "false"}}));
+  REQUIRE(misreading_warnings(axes).size() == 1);
+  CHECK(misreading_warnings(axes).front().starts_with("truncate false is honoured"));
+}
+
+TEST_CASE("profiles carry their warnings") {
+  for (const Profile& profile : profiles()) {
+    if (profile.name != "Kimi-K2-Instruct") continue;
+    CHECK(profile.warnings == read_profile(profile.name).warnings);
+    CHECK_FALSE(profile.warnings.empty());
+  }
+}
+
 TEST_CASE("warnings are one line each") {
   for (const Case& trap : cases()) {
     for (const std::string& warning : read(trap).warnings) CHECK(is_one_line(warning));

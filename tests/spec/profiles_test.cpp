@@ -32,7 +32,7 @@ TEST_CASE("profiles of every published scheme are there") {
   std::set<std::string> schemes;
   for (const Profile& profile : profiles()) schemes.insert(profile.scheme);
   CHECK(schemes == std::set<std::string>{"default", "linear", "ntk", "dynamic", "yarn", "llama3",
-                                         "longrope", "proportional"});
+                                         "longrope", "proportional", "mrope"});
 }
 
 TEST_CASE("published values come through") {
@@ -54,6 +54,27 @@ TEST_CASE("published values come through") {
   CHECK(read_profile("EleutherAI/pythia-2.8b").head == Head{80, 20, 0, Layout::half});
   CHECK(read_profile("Llama-3-70B-Instruct-Gradient-1048k").base == 3580165449.0);
   CHECK(warns(read_profile("Vicuna-7B-v1.5-16k"), "rope_theta is missing"));
+}
+
+TEST_CASE("published sections, in the order of their families") {
+  using Order = AxisOrder;
+  const auto is = [](const char* name, std::vector<int> section, Order order) {
+    CAPTURE(name);
+    CHECK(read_profile(name).scheme == Scheme(MultiAxis{std::move(section), order, 3, Default{}}));
+  };
+  is("Qwen2-VL-7B", {16, 24, 24}, Order::chunked);
+  is("Qwen2.5-VL-7B-Instruct", {16, 24, 24}, Order::chunked);
+  for (const char* name : {"Qwen3-VL-8B", "Qwen3-VL-2B", "Qwen3-VL-4B", "Qwen3-VL-30B-A3B",
+                           "Qwen3-Omni-30B-A3B (thinker text)"}) {
+    is(name, {24, 20, 20}, Order::interleaved);
+  }
+  for (const char* name :
+       {"Qwen3.5-27B (text)", "Qwen3.5-397B-A17B (text)", "Qwen3.5-35B-A3B (text)"}) {
+    is(name, {11, 11, 10}, Order::interleaved);
+  }
+  const auto ministral = read_profile("Ministral-3-3B-2512 (text)");
+  CHECK(ministral.temperature == Temperature{Temperature::Rule::steps, 0.1, 16384});
+  CHECK(warns(read_profile("Qwen2.5-7B-Instruct-1M"), "rope_type=dual-chunk"));
 }
 
 TEST_CASE("a name is found in any case, and a wrong one is answered with the nearest") {

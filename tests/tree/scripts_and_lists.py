@@ -49,7 +49,8 @@ def breaches(root):
         yield from script_breaches(path)
     for path in sorted((root / "tools").glob("debian-packages*.txt")):
         yield from list_breaches(path)
-    yield from pin_breaches(root / "tools/python-requirements.txt")
+    for path in sorted((root / "tools").glob("python-requirements*.txt")):
+        yield from pin_breaches(path)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ install(FILES kernels/ropecheck_kernel.h DESTINATION ${header_dir}/kernels)
 
 # Public headers by room; the others are private to their room.
 set(public_spec format specification build catalogue config)
-set(public_reference real truth frequency rounding oracle bounds)
+set(public_reference real truth frequency placement rounding oracle bounds)
 set(public_optimized rope)
 
 set(exported ropecheck_options ropecheck_abi)
