@@ -13,7 +13,7 @@ JOBS    := $(shell nproc 2>/dev/null || echo 2)
 help:
 	@echo "make gate    judge the built-in kernel, ggml's and ONNX Runtime's on $(MODEL); report in out/gate/"
 	@echo "make test    build everything and run every test"
-	@echo "make long-run  hold the fast oracle against MPFR and enclosures on millions of points (minutes)"
+	@echo "make long-run  hold the fast oracle against MPFR and enclosures on millions of points, the kernels on NEON (minutes)"
 	@echo "make bench   measure beside other people's kernels; results in out/bench/"
 	@echo "make clean   remove build/ and out/ (what was installed stays)"
 	@echo

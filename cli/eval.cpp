@@ -57,8 +57,8 @@ void add_eval(CLI::App& app, Action& action) {
     command->add_option(name, value, help)->type_name(type);
   };
   add("--quantity", options->quantity,
-      "by pair: frequency (default), wavelength, rotations, ramp, axis; by position, too: angle, "
-      "cos, sin, gain, position; temperature",
+      "frequency (default), wavelength, rotations, ramp, axis; angle, cos, sin, gain, position; "
+      "temperature",
       "NAME");
   add("--positions", options->positions,
       "0,5,131071 or A:B[:STEP], A included, B not; may be negative; 3/5/7: a position on each "
