@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
@@ -116,15 +117,17 @@ void check_source(const SpecificationOptions& options) {
   }
 }
 
-/// What is wrong with a file is told with its name; what is wrong with --set is not the file's
-/// fault.
+/// What is wrong with a file is told with its name, once and as it was given; what is wrong with
+/// --set is not the file's fault.
 spec::Specification read_file(const std::string& file, const spec::ConfigOptions& options) {
   try {
     return spec::is_gguf(file) ? spec::read_gguf(file, options) : spec::read_config(file, options);
   } catch (const spec::InputError& error) {
-    const std::string message = error.what();
+    std::string message = error.what();
     if (message.find(file) != std::string::npos || message.find("--set") != std::string::npos)
       throw;
+    const std::string bare = std::filesystem::path(file).filename().string() + ": ";
+    if (message.starts_with(bare)) message.erase(0, bare.size());
     throw spec::InputError(fmt::format("{}: {}", file, message));
   }
 }

@@ -24,6 +24,17 @@ std::string verdict(const Certificate& certificate) {
   return fmt::format("not faithful: off by up to {:.6g} ulp; {}", tally.worst.ulp, wrong);
 }
 
+/// What a sweep of a scheme with several axes leaves open.
+std::string open_line(const Certificate& certificate) {
+  const int axes = spec::axes(certificate.subject.specification);
+  if (axes == 1) return "";
+  return fmt::format(
+      "  of text tokens, the same position on all {} axes: which axis turns which pair is judged "
+      "by "
+      "`ropecheck gate`\n",
+      axes);
+}
+
 std::string worst_lines(const Certificate& certificate) {
   const auto& worst = certificate.tally.worst;
   std::string text;
@@ -52,7 +63,7 @@ std::string sweep_text(const Certificate& certificate) {
                      subject.specification.name, certificate.positions.first,
                      certificate.positions.last, certificate.pairs,
                      certificate.complete() ? "" : ", not complete") +
-         verdict(certificate) + "\n" + worst_lines(certificate) +
+         verdict(certificate) + "\n" + open_line(certificate) + worst_lines(certificate) +
          fmt::format("  {} pairs, {} values decided by MPFR, digest {:016x}\n", tally.values / 2,
                      tally.undecided, tally.digest);
 }

@@ -106,6 +106,27 @@ class BlockedTable {
 };
 #endif
 
+template <template <spec::Dtype, TableWidth> class Table, spec::Dtype kDtype>
+void fill_rows(const Plan::Data& plan, const TableCall& call, std::size_t begin, std::size_t end) {
+  switch (call.width) {
+    case TableWidth::half:
+      return Table<kDtype, TableWidth::half>(plan, call).run(begin, end);
+    case TableWidth::repeated_halves:
+      return Table<kDtype, TableWidth::repeated_halves>(plan, call).run(begin, end);
+    case TableWidth::repeated_pairs:
+      return Table<kDtype, TableWidth::repeated_pairs>(plan, call).run(begin, end);
+  }
+}
+
+/// Rows [begin, end) by the table of the call's dtype and width; not for f64.
+template <template <spec::Dtype, TableWidth> class Table>
+void fill_blocks(const Plan::Data& plan, const TableCall& call, std::size_t begin,
+                 std::size_t end) {
+  if (call.dtype == spec::Dtype::f32) fill_rows<Table, spec::Dtype::f32>(plan, call, begin, end);
+  if (call.dtype == spec::Dtype::f16) fill_rows<Table, spec::Dtype::f16>(plan, call, begin, end);
+  if (call.dtype == spec::Dtype::bf16) fill_rows<Table, spec::Dtype::bf16>(plan, call, begin, end);
+}
+
 }  // namespace ropecheck::optimized::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif

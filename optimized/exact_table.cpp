@@ -152,18 +152,6 @@ class ExactTable : public BlockedTable<kDtype, kWidth> {
 
   const TableCall& call_;
 };
-
-template <spec::Dtype kDtype>
-void exact_rows(const Plan::Data& plan, const TableCall& call, std::size_t begin, std::size_t end) {
-  switch (call.width) {
-    case TableWidth::half:
-      return ExactTable<kDtype, TableWidth::half>(plan, call).run(begin, end);
-    case TableWidth::repeated_halves:
-      return ExactTable<kDtype, TableWidth::repeated_halves>(plan, call).run(begin, end);
-    case TableWidth::repeated_pairs:
-      return ExactTable<kDtype, TableWidth::repeated_pairs>(plan, call).run(begin, end);
-  }
-}
 #endif
 
 /// False where this target, dtype or plan has no such kernel: nothing is written then.
@@ -171,9 +159,7 @@ bool exact_slice(const Plan::Data& plan, const TableCall& call, std::size_t begi
                  std::size_t end) {
 #if HWY_NATIVE_FMA
   if (!plan.fast.exact_usable || call.dtype == spec::Dtype::f64) return false;
-  if (call.dtype == spec::Dtype::f32) exact_rows<spec::Dtype::f32>(plan, call, begin, end);
-  if (call.dtype == spec::Dtype::f16) exact_rows<spec::Dtype::f16>(plan, call, begin, end);
-  if (call.dtype == spec::Dtype::bf16) exact_rows<spec::Dtype::bf16>(plan, call, begin, end);
+  fill_blocks<ExactTable>(plan, call, begin, end);
   return true;
 #else
   static_cast<void>(plan), static_cast<void>(call), static_cast<void>(begin);

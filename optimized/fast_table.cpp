@@ -70,27 +70,13 @@ class FastTable : public BlockedTable<kDtype, kWidth> {
     Base::template store<kWhole>(writer_, value.sin, sin_ + row * row_bytes_, i);
   }
 };
-
-template <spec::Dtype kDtype>
-void fast_rows(const Plan::Data& plan, const TableCall& call, std::size_t begin, std::size_t end) {
-  switch (call.width) {
-    case TableWidth::half:
-      return FastTable<kDtype, TableWidth::half>(plan, call).run(begin, end);
-    case TableWidth::repeated_halves:
-      return FastTable<kDtype, TableWidth::repeated_halves>(plan, call).run(begin, end);
-    case TableWidth::repeated_pairs:
-      return FastTable<kDtype, TableWidth::repeated_pairs>(plan, call).run(begin, end);
-  }
-}
 #endif
 
 /// False where this target, dtype or plan has no binary32 kernel: nothing is written then.
 bool fast_slice(const Plan::Data& plan, const TableCall& call, std::size_t begin, std::size_t end) {
 #if HWY_NATIVE_FMA
   if (!plan.fast.usable || call.dtype == spec::Dtype::f64) return false;
-  if (call.dtype == spec::Dtype::f32) fast_rows<spec::Dtype::f32>(plan, call, begin, end);
-  if (call.dtype == spec::Dtype::f16) fast_rows<spec::Dtype::f16>(plan, call, begin, end);
-  if (call.dtype == spec::Dtype::bf16) fast_rows<spec::Dtype::bf16>(plan, call, begin, end);
+  fill_blocks<FastTable>(plan, call, begin, end);
   return true;
 #else
   static_cast<void>(plan), static_cast<void>(call), static_cast<void>(begin);

@@ -157,6 +157,9 @@ void add_axial(const Scene& scene, const spec::Axial& scheme, Hypotheses& list) 
       scene, "F29-axial-without-restart", "base^(-4i/d) with the pair index through both axes",
       [](int i) { return 2.0 * i; }, list);
   add_numbers(
+      scene, "axes:plain-frequencies", "base^(-2i/d) with the pair index through both axes",
+      [](int i) { return 1.0 * i; }, list);
+  add_numbers(
       scene, "F29-axial-of-whole-width", "base^(-2k/d) on each axis",
       [=](int i) { return 1.0 * (i % half); }, list);
   add_numbers(

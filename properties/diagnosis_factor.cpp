@@ -73,9 +73,10 @@ void add_linear(const Scene& scene, double factor, Hypotheses& list) {
 }
 
 void add_without_scaling(const Scene& scene, Hypotheses& list) {
-  const std::string_view scheme = spec::scheme_name(scene.specification.scheme);
+  const spec::Scheme inner = spec::with_inner_scheme(scene.specification).scheme;
+  const std::string_view scheme = spec::scheme_name(inner);
   if (scene.plain == scene.frequency && scene.scale == 1) return;
-  const bool bands = std::holds_alternative<spec::Llama3>(scene.specification.scheme);
+  const bool bands = std::holds_alternative<spec::Llama3>(inner);
   list.push_back({bands ? "F13-factors-ignored" : "F13-ramp-ignored",
                   fmt::format("the frequencies of no scaling at all, {} is asked for", scheme),
                   scene.with(scene.plain, scene.scale)});
@@ -160,13 +161,15 @@ void add_factor_mistakes(const Scene& scene, Hypotheses& list) {
   const spec::Scheme& scheme = scene.specification.scheme;
   const double factor = factor_of(scheme);
   if (const auto* lists = std::get_if<spec::LongRope>(&scheme)) add_long_lists(scene, *lists, list);
-  if (std::holds_alternative<spec::Linear>(scheme)) {
-    add_linear(scene, factor, list);
+  const spec::Scheme inner = spec::with_inner_scheme(scene.specification).scheme;
+  if (const auto* linear = std::get_if<spec::Linear>(&inner)) {
+    add_linear(scene, linear->factor, list);
   } else if (std::holds_alternative<spec::Dynamic>(scheme)) {
     add_lengths(scene, list);
     add_other_contexts(scene, factor, list);
   } else if (!std::holds_alternative<spec::Default>(scheme)) {
-    add_without_scaling(scene, list);
+    // Axial frequencies scale nothing: what becomes of them is a matter of axes.
+    if (!std::holds_alternative<spec::Axial>(scheme)) add_without_scaling(scene, list);
     if (factor > 0) {
       list.push_back({"F13c-llama3-as-linear",
                       fmt::format("every frequency divided by {}, as in linear", factor),

@@ -75,6 +75,8 @@ struct Hypothesis {
   /// A step that rounds to few bits may round the other way after another kernel's last bit: up to
   /// one value in 200 may then be off by more than rounding.
   bool rounds = false;
+  /// The explanation where queries alone, or keys alone, deviate; empty: as ever.
+  std::string of_query{}, of_key{};
 };
 
 /// Rotates the pairs of one head as the specification says. (S3)

@@ -47,9 +47,13 @@ void add_gains(const Scene& scene, const spec::XPos& scheme, Hypotheses& list) {
   other = right;
   std::swap(other.query, other.key);
   with("roles:exchanged", "queries have the key's gain, keys the query's", other);
+  list.back().of_query = "queries have the key's gain";
+  list.back().of_key = "keys have the query's gain";
   Model plain = scene.right();
   plain.stretch = nullptr;
   list.push_back({"F30-gain-left-out", "plain RoPE: neither queries nor keys have a gain", plain});
+  list.back().of_query = "queries have no gain";
+  list.back().of_key = "keys have no gain";
   for (const double off : {-1.0, 1.0}) {
     other = right;
     other.center += off;
@@ -86,9 +90,13 @@ void add_groups(const Scene& scene, const spec::SelfExtend& scheme, Hypotheses& 
         return std::floor(p / size) + (site.key ? shift : 0);
       },
       list);
+  list.back().of_query = "queries turn like keys";
+  list.back().of_key = "keys turn like queries";
   add(
       scene, "roles:not-grouped", "positions are not grouped: plain RoPE",
       [](const ProbeSite&, double p) { return p; }, list);
+  list.back().of_query = "queries are not grouped: they turn at p";
+  list.back().of_key = "keys are not grouped: they turn at p";
 }
 
 void add_chunks(const Scene& scene, const spec::DualChunk& scheme, Hypotheses& list) {
@@ -129,6 +137,8 @@ void add_chunks(const Scene& scene, const spec::DualChunk& scheme, Hypotheses& l
   add(
       scene, "roles:not-chunked", "positions are not reduced: plain RoPE",
       [](const ProbeSite&, double p) { return p; }, list);
+  list.back().of_query = "queries turn at p, which is not reduced";
+  list.back().of_key = "keys turn at p, which is not reduced";
 }
 
 }  // namespace

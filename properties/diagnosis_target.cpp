@@ -33,26 +33,30 @@ std::vector<const LevelResult*> worst_rows(const KernelVerdict& verdict) {
   return result;
 }
 
-// "only in bf16, " if the bad rows are exactly those with some values of one feature.
+// "only in bf16, " if the bad rows are exactly those with some values of one feature; rows without
+// it, as a table has no layout, say nothing.
 template <class Feature>
 std::string only(const KernelVerdict& verdict, const std::vector<const LevelResult*>& bad,
                  const char* before, Feature feature) {
   std::vector<std::string> found;
   for (const LevelResult* row : bad) {
     const std::string value = feature(*row);
+    if (value.empty()) continue;
     if (std::find(found.begin(), found.end(), value) == found.end()) found.push_back(value);
   }
+  if (found.empty()) return "";
   bool others = false;
   for (const LevelResult& row : verdict.levels) {
     // Rows at further lengths have one format and layout: they are compared with each other.
     const bool alike = row.seq_lens.empty() == bad.front()->seq_lens.empty();
-    others |=
-        ran(row) && alike && std::find(found.begin(), found.end(), feature(row)) == found.end();
+    const std::string value = feature(row);
+    others |= ran(row) && alike && !value.empty() &&
+              std::find(found.begin(), found.end(), value) == found.end();
   }
   if (!others || found.size() > 2) return "";
   std::string text;
   for (const std::string& value : found) text += (text.empty() ? "" : " and ") + value;
-  return text.empty() ? "" : fmt::format("only {}{}, ", before, text);
+  return fmt::format("only {}{}, ", before, text);
 }
 
 std::string where(const KernelVerdict& verdict, const std::vector<const LevelResult*>& bad) {

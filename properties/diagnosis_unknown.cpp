@@ -145,8 +145,8 @@ Diagnosis unknown_cause(const DiagnosisInput& input, std::vector<std::string> se
     }
     if (worst != nullptr && worst->witness) {
       seen.push_back(fmt::format("{}: {} at position {}, pair {}, and not in other calls",
-                                 row_text(*worst), worst->witness->why, worst->witness->position,
-                                 worst->witness->pair));
+                                 row_text(*worst), worst->witness->why,
+                                 position_text(*worst->witness), worst->witness->pair));
     }
   }
   if (!refuted.empty()) seen.push_back(refuted);

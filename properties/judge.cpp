@@ -10,6 +10,7 @@
 #include "properties/diagnosis.hpp"
 #include "properties/diagnosis_conduct.hpp"
 #include "properties/judge_lengths.hpp"
+#include "properties/judge_measure.hpp"
 #include "properties/judge_outcome.hpp"
 #include "properties/judge_plan.hpp"
 #include "properties/judge_properties.hpp"
@@ -179,13 +180,19 @@ class Judge {
     const auto layout = first_layout(kernel, verdict_.specification.head.layout);
     const auto table = measure_table(judging, kernel.levels, declared_dtypes(kernel), layout);
     if (!table) return;
-    const std::vector<double> errors = error_at_positions(*truth, *table);
+    Measured measured{error_at_positions(*truth, *table), largest_angle(*truth, *table)};
+    const auto spread =
+        judge_context({verdict_.specification, verdict_.truth, truth->source(), verdict_.positions,
+                       options_.threads, /*altered=*/false, kSpread});
+    Judging further{runner, description_, *spread, options_.seed, 1};
+    add_further_tokens(further, layout, measured);
+    largest_ = measured.largest;
+    const std::vector<double>& errors = measured.errors;
     verdict_.safe_f32 = safe_context(*truth, errors, spec::Dtype::f32);
     verdict_.safe_f16 = safe_context(*truth, errors, spec::Dtype::f16);
     verdict_.safe_bf16 = safe_context(*truth, errors, spec::Dtype::bf16);
     verdict_.error_by_position = error_rows(*truth, errors, table->dtype);
     verdict_.heat_map = heat_map(*truth, *table);
-    largest_ = largest_angle(*truth, *table);
     std::vector<double> frequencies;
     if ((kernel.levels & ROPECHECK_FREQUENCIES) && truth->source() == Source::configuration) {
       const auto answer = runner.frequencies(judging.seq_len());

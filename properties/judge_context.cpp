@@ -95,10 +95,10 @@ JudgeContext::JudgeContext(const ContextRequest& request)
   if (placement_.by_role()) key_ = side_of(spec::Role::key);
 }
 
-std::int64_t JudgeContext::position_on(std::size_t index, int axis) const {
-  if (!request_.spread) return request_.positions[index];
+std::size_t JudgeContext::place_on(std::size_t index, int axis) const {
+  if (!request_.spread) return index;
   const std::size_t step = count() / static_cast<std::size_t>(placement_.axes());
-  return request_.positions[(index + static_cast<std::size_t>(axis) * step) % count()];
+  return (index + static_cast<std::size_t>(axis) * step) % count();
 }
 
 // [tokens][axes of the scheme]

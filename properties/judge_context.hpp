@@ -55,7 +55,14 @@ class JudgeContext {
   /// Positions of a token in a call: those of the scheme, or 1 for text tokens.
   int axes() const { return request_.spread ? placement_.axes() : 1; }
   /// The position of token `index` on an axis.
-  std::int64_t position_on(std::size_t index, int axis) const;
+  std::int64_t position_on(std::size_t index, int axis) const {
+    return request_.positions[place_on(index, axis)];
+  }
+  /// Which of positions() that is.
+  std::size_t place_on(std::size_t index, int axis) const;
+  std::size_t place(std::size_t index, int pair) const {
+    return place_on(index, placement_.axis(pair));
+  }
   /// The position that turns a pair: on the pair's axis, before anything is added to it.
   std::int64_t position(std::size_t index, int pair) const {
     return position_on(index, placement_.axis(pair));

@@ -102,7 +102,7 @@ std::string witness_text(const KernelVerdict& verdict) {
   if (level == nullptr || !level->witness) return "";
   const Witness& witness = *level->witness;
   return fmt::format("{} {}: {} at position {}, pair {} (expected {:a}, got {:a})",
-                     row_text(*level), witness.quantity, witness.why, witness.position,
+                     row_text(*level), witness.quantity, witness.why, position_text(witness),
                      witness.pair, witness.expected, witness.got);
 }
 

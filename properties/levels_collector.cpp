@@ -18,7 +18,9 @@ double ratio_of(double error, double bound) {
   return error / bound;
 }
 
-Witness place_of(const Comparison& comparison) {
+}  // namespace
+
+Witness Collector::place_of(const Comparison& comparison) const {
   Witness result;
   result.position = comparison.position;
   result.pair = comparison.pair;
@@ -26,10 +28,10 @@ Witness place_of(const Comparison& comparison) {
   result.expected = comparison.expected;
   result.got = comparison.got;
   result.error = comparison.error;
+  for (int axis = 0; context_ != nullptr && context_->axes() > 1 && axis < context_->axes(); ++axis)
+    result.positions.push_back(context_->position_on(comparison.token, axis));
   return result;
 }
-
-}  // namespace
 
 std::size_t histogram_bucket(double error) {
   if (!(error >= 0.5)) return std::isnan(error) ? kLastBucket : 0;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "properties/conformance.hpp"
+#include "properties/judge_context.hpp"
 #include "properties/verdict.hpp"
 
 namespace ropecheck::properties {
@@ -14,6 +14,7 @@ namespace ropecheck::properties {
 /// One comparison with the truth, in the level's measure (u, absolute, or u·A·‖pair‖).
 struct Comparison {
   std::int64_t position = 0;
+  std::size_t token = 0;  ///< of the context
   int pair = 0;
   const char* quantity = "";
   double expected = 0;
@@ -29,7 +30,9 @@ struct Comparison {
 /// Gathers comparisons; keeps the worst of each class.
 class Collector {
  public:
-  explicit Collector(std::string unit) : unit_(std::move(unit)) {}
+  /// With a context, witnesses of tokens of several positions say all of them.
+  explicit Collector(std::string unit, const JudgeContext* context = nullptr)
+      : unit_(std::move(unit)), context_(context) {}
 
   void add(const Comparison& comparison);
   /// Class, witness, worst place, bound, histogram and quantiles of all comparisons.
@@ -42,8 +45,10 @@ class Collector {
     Comparison comparison;
   };
   Witness witness(Class conformance) const;
+  Witness place_of(const Comparison& comparison) const;
 
   std::string unit_;
+  const JudgeContext* context_;
   std::array<Peak, kBoundedClasses> peaks_;
   Comparison worst_;
   bool any_ = false;

@@ -23,7 +23,7 @@ RotationJudge::RotationJudge(const JudgeContext& context, const kernels::RotateC
       call_(call),
       indices_(indices),
       result_(result),
-      collector_("u*A*|pair|"),
+      collector_("u*A*|pair|", &context),
       given_(call.table_cos.size() > 0),
       limit_(largest_finite(spec::info(result.dtype))) {}
 
@@ -101,6 +101,7 @@ void RotationJudge::compare_pair(std::size_t index, int pair, std::size_t base,
 Comparison RotationJudge::place(std::size_t index, int pair) const {
   Comparison item;
   item.position = context_.position(index, pair);
+  item.token = index;
   item.pair = pair;
   return item;
 }
@@ -131,6 +132,7 @@ void RotationJudge::compare_tail(std::size_t index, std::size_t base, const kern
     if (in.bits(base + element) == out.bits(base + element)) continue;
     Comparison item;
     item.position = context_.position_on(index, 0);
+    item.token = index;
     item.pair = element;
     item.quantity = "tail";
     item.expected = in.value(base + element);

@@ -32,7 +32,7 @@ struct Place {
 class TableJudge {
  public:
   TableJudge(Judging& judging, LevelResult& result)
-      : context_(judging.context), result_(result), collector_("absolute") {}
+      : context_(judging.context), result_(result), collector_("absolute", &context_) {}
 
   void compare(Place place, double cos, double sin) {
     const CosSin& exact = context_.value(place.index, place.pair);
@@ -56,6 +56,7 @@ class TableJudge {
     const Slack& slack = context_.slack(place.index, place.pair);
     Comparison item;
     item.position = context_.position(place.index, place.pair);
+    item.token = place.index;
     item.pair = place.pair;
     item.quantity = quantity == Oracle::Quantity::cos ? "cos" : "sin";
     item.expected = exact.high;

@@ -26,10 +26,11 @@ PolarError polar_error(const reference::CosSin& exact, double cos, double sin,
   return {std::atan2(across, square + along), radial};
 }
 
-bool measurable(const JudgeContext& context, std::size_t index, int pair, spec::Dtype dtype) {
+bool measurable(const JudgeContext& context, std::size_t index, int pair, spec::Dtype dtype,
+                spec::Role role) {
   if (!context.placement().has_gain()) return true;
   const spec::FormatInfo& format = spec::info(dtype);
-  const double size = context.size(index, pair);
+  const double size = context.size(index, pair, role);
   return size <= largest_finite(format) && size >= std::scalbn(1.0, format.min_exponent);
 }
 
@@ -41,7 +42,7 @@ std::optional<MeasuredTable> from_table(Judging& judging, spec::Dtype dtype) {
   const auto answer = judging.runner.table(table_call(judging, all, dtype));
   const std::size_t size = all.size() * judging.context.pairs();
   if (!answer || answer->cos.size() != size || answer->sin.size() != size) return std::nullopt;
-  MeasuredTable result{dtype, false, std::vector<double>(size), std::vector<double>(size)};
+  MeasuredTable result{dtype, false, std::vector<double>(size), std::vector<double>(size), {}};
   for (std::size_t at = 0; at < size; ++at) {
     result.cos[at] = answer->cos.value(at);
     result.sin[at] = answer->sin.value(at);
@@ -49,8 +50,8 @@ std::optional<MeasuredTable> from_table(Judging& judging, spec::Dtype dtype) {
   return result;
 }
 
-std::optional<MeasuredTable> from_rotation(Judging& judging, spec::Dtype dtype,
-                                           spec::Layout layout) {
+std::optional<MeasuredTable> from_rotation(Judging& judging, spec::Dtype dtype, spec::Layout layout,
+                                           spec::Role role) {
   const spec::Head& head = judging.context.specification().head;
   std::vector<std::size_t> all(judging.context.count());
   std::iota(all.begin(), all.end(), std::size_t{0});
@@ -67,13 +68,16 @@ std::optional<MeasuredTable> from_rotation(Judging& judging, spec::Dtype dtype,
       call.query.data.set_bits(place(token, pair).first, encode_exact(dtype, 1));
     }
   }
+  if (role == spec::Role::key) call.key = call.query;
   const auto answer = judging.runner.rotate(call);
-  if (!answer || answer->query.size() != call.query.data.size()) return std::nullopt;
-  MeasuredTable result{dtype, true, {}, {}};
+  if (!answer) return std::nullopt;
+  const kernels::Buffer& out = role == spec::Role::key ? answer->key : answer->query;
+  if (out.size() != call.query.data.size()) return std::nullopt;
+  MeasuredTable result{dtype, true, {}, {}, role};
   for (std::size_t token = 0; token < all.size(); ++token) {
     for (int pair = 0; pair < head.pairs(); ++pair) {
-      result.cos.push_back(answer->query.value(place(token, pair).first));
-      result.sin.push_back(answer->query.value(place(token, pair).second));
+      result.cos.push_back(out.value(place(token, pair).first));
+      result.sin.push_back(out.value(place(token, pair).second));
     }
   }
   return result;
@@ -83,13 +87,13 @@ std::optional<MeasuredTable> from_rotation(Judging& judging, spec::Dtype dtype,
 
 std::optional<MeasuredTable> measure_table(Judging& judging, std::uint32_t levels,
                                            const std::vector<spec::Dtype>& dtypes,
-                                           spec::Layout layout) {
+                                           spec::Layout layout, spec::Role role) {
   // f64, f32, f16, bf16: the enumeration is in order of precision.
   for (const spec::Dtype dtype :
        {spec::Dtype::f64, spec::Dtype::f32, spec::Dtype::f16, spec::Dtype::bf16}) {
     if (std::find(dtypes.begin(), dtypes.end(), dtype) == dtypes.end()) continue;
     if (levels & ROPECHECK_TABLE) return from_table(judging, dtype);
-    if (levels & ROPECHECK_ROTATE) return from_rotation(judging, dtype, layout);
+    if (levels & ROPECHECK_ROTATE) return from_rotation(judging, dtype, layout, role);
   }
   return std::nullopt;
 }
@@ -99,14 +103,15 @@ std::vector<double> error_at_positions(const JudgeContext& context, const Measur
   for (std::size_t index = 0; index < context.count(); ++index) {
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
-      const reference::CosSin& exact = context.value(index, pair);
+      const reference::CosSin& exact = context.value(index, pair, table.role);
       const double gap = std::max(std::abs(difference(table.cos[at], exact.cos)),
                                   std::abs(difference(table.sin[at], exact.sin)));
       const bool finite = std::isfinite(table.cos[at]) && std::isfinite(table.sin[at]);
-      const double size = context.size(index, pair);
-      if (!measurable(context, index, pair, table.dtype)) continue;
+      const double size = context.size(index, pair, table.role);
+      if (!measurable(context, index, pair, table.dtype, table.role)) continue;
       const double error = finite ? gap / size : std::numeric_limits<double>::infinity();
-      result[index] = std::max(result[index], error);
+      double& at_position = result[context.place(index, pair)];
+      at_position = std::max(at_position, error);
     }
   }
   return result;
@@ -136,13 +141,15 @@ std::vector<ErrorAtPosition> error_rows(const JudgeContext& context,
   std::vector<ErrorAtPosition> result;
   for (std::size_t index = 0; index < context.count(); ++index) {
     ErrorAtPosition row{context.positions()[index], errors[index], 0, 0};
-    for (int pair = 0; pair < context.pairs(); ++pair) {
-      const double scale = context.size(index, pair);
-      if (!measurable(context, index, pair, dtype)) continue;
-      const Bounds bounds = table_bounds(dtype, scale, 0, context.slack(index, pair));
-      row.bound = std::max(row.bound, bounds[static_cast<int>(Class::fp32_angle)] / scale);
-      row.recurrence_bound =
-          std::max(row.recurrence_bound, bounds[static_cast<int>(Class::fp32_recurrence)] / scale);
+    for (const spec::Role role : {spec::Role::query, spec::Role::key}) {
+      for (int pair = 0; pair < context.pairs(); ++pair) {
+        const double scale = context.size(index, pair, role);
+        if (!measurable(context, index, pair, dtype, role)) continue;
+        const Bounds bounds = table_bounds(dtype, scale, 0, context.slack(index, pair, role));
+        row.bound = std::max(row.bound, bounds[static_cast<int>(Class::fp32_angle)] / scale);
+        row.recurrence_bound = std::max(row.recurrence_bound,
+                                        bounds[static_cast<int>(Class::fp32_recurrence)] / scale);
+      }
     }
     result.push_back(row);
   }
@@ -177,11 +184,11 @@ LargestAngle largest_angle(const JudgeContext& context, const MeasuredTable& tab
   for (std::size_t index = 0; index < context.count(); ++index) {
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
-      if (!measurable(context, index, pair, table.dtype)) continue;
-      const PolarError error = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
-                                           context.size(index, pair));
+      if (!measurable(context, index, pair, table.dtype, table.role)) continue;
+      const PolarError error = polar_error(context.value(index, pair, table.role), table.cos[at],
+                                           table.sin[at], context.size(index, pair, table.role));
       if (std::abs(error.angle) <= result.angle) continue;
-      result = {std::abs(error.angle), context.positions()[index], pair, true};
+      result = {std::abs(error.angle), context.position(index, pair), pair, true};
     }
   }
   return result;

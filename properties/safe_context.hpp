@@ -19,21 +19,25 @@ PolarError polar_error(const reference::CosSin& exact, double cos, double sin,
 struct MeasuredTable {
   spec::Dtype dtype = spec::Dtype::f32;
   bool read_out = false;
-  std::vector<double> cos;  ///< [position][pair]
+  std::vector<double> cos;  ///< [token][pair]
   std::vector<double> sin;
+  spec::Role role = spec::Role::query;
 };
 
 /// Whether a format can hold what a gain makes of the pair: it is neither too large nor subnormal.
 /// Where there is no gain, every pair is measurable.
-bool measurable(const JudgeContext& context, std::size_t index, int pair, spec::Dtype dtype);
+bool measurable(const JudgeContext& context, std::size_t index, int pair, spec::Dtype dtype,
+                spec::Role role = spec::Role::query);
 
 /// Measured at the most precise dtype among `dtypes` that the kernel has; nothing if it gives no
-/// answer or has neither level. Pairs are read at `layout`.
+/// answer or has neither level. Pairs are read at `layout`, of the key where no table is asked for.
 std::optional<MeasuredTable> measure_table(Judging& judging, std::uint32_t levels,
                                            const std::vector<spec::Dtype>& dtypes,
-                                           spec::Layout layout);
+                                           spec::Layout layout,
+                                           spec::Role role = spec::Role::query);
 
-/// Largest error of the table at each position, relative to A, over all pairs.
+/// Largest error of the table at each position of the context, relative to A, over all pairs. A
+/// pair's error belongs to the position that turns it.
 std::vector<double> error_at_positions(const JudgeContext& context, const MeasuredTable& table);
 
 /// Largest N such that every tested |position| <= N has error <= 2u(dtype); nothing if not even

@@ -44,6 +44,11 @@ std::string row_text(const LevelResult& row) {
                             fmt::join(row.seq_lens, ", "));
 }
 
+std::string position_text(const Witness& witness) {
+  if (witness.positions.empty()) return fmt::format("{}", witness.position);
+  return fmt::format("{}", fmt::join(witness.positions, "/"));
+}
+
 std::string undeclared_text(const KernelVerdict& verdict) {
   if (!verdict.undeclared) return "";
   const UndeclaredPositions& missing = *verdict.undeclared;

@@ -39,7 +39,12 @@ struct Witness {
   double got = 0;
   double error = 0;  ///< in the unit of the measure that failed
   std::string why;   ///< "faithful needs <= 1 ulp, found 3.2"
+  /// Every position of its token where those are several; `position` is the one that turns the
+  /// pair.
+  std::vector<std::int64_t> positions;
 };
+/// "17", or "0/17/5" for a token of several positions.
+std::string position_text(const Witness& witness);
 
 /// One row of report.json's `levels`: a level at one input, dtype and layout.
 struct LevelResult {

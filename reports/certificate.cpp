@@ -61,6 +61,8 @@ Json certificate_body(const Certificate& certificate) {
   document["layout"] = spec::name(subject.layout);
   document["truth"] = subject.truth == reference::Truth::ideal ? "ideal" : "shipped";
   document["positions"] = range_json(certificate.positions);
+  // A sweep knows one number per token; whether a pair turns by its own axis is for the gate.
+  if (spec::axes(subject.specification) > 1) document["tokens"] = "equal on every axis";
   document["pairs"] = certificate.pairs;
   document["complete"] = certificate.complete();
   document["done"] = Json::array();

@@ -12,15 +12,18 @@ using properties::Witness;
 
 Json witness_json(const std::optional<Witness>& witness) {
   if (!witness) return nullptr;
-  return {{"position", position_json(witness->position)},
-          {"pair", witness->pair},
-          {"quantity", clean(witness->quantity)},
-          {"expected", number_json(witness->expected)},
-          {"got", number_json(witness->got)},
-          {"expected_hex", hex(witness->expected)},
-          {"got_hex", hex(witness->got)},
-          {"error", number_json(witness->error)},
-          {"why", clean(witness->why)}};
+  Json json = {{"position", position_json(witness->position)},
+               {"pair", witness->pair},
+               {"quantity", clean(witness->quantity)},
+               {"expected", number_json(witness->expected)},
+               {"got", number_json(witness->got)},
+               {"expected_hex", hex(witness->expected)},
+               {"got_hex", hex(witness->got)},
+               {"error", number_json(witness->error)},
+               {"why", clean(witness->why)}};
+  for (const std::int64_t position : witness->positions)
+    json["positions"].push_back(position_json(position));
+  return json;
 }
 
 void add_measures(Json& row, const LevelResult& level) {

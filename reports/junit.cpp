@@ -45,8 +45,9 @@ Case softened(Case entry, const KernelVerdict& verdict) {
 std::string detail_of(const LevelResult& level) {
   if (!level.witness) return level.reason;
   const properties::Witness& at = *level.witness;
-  return fmt::format("{}\nposition {} pair {} {}: expected {} got {} error {}", at.why, at.position,
-                     at.pair, at.quantity, hex(at.expected), hex(at.got), brief(at.error));
+  return fmt::format("{}\nposition {} pair {} {}: expected {} got {} error {}", at.why,
+                     position_text(at), at.pair, at.quantity, hex(at.expected), hex(at.got),
+                     brief(at.error));
 }
 
 Case level_case(const KernelVerdict& verdict, const LevelResult& level) {

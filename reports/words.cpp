@@ -49,7 +49,7 @@ std::string witness_words(const LevelResult& level) {
   const auto& at = level.worst ? level.worst : level.witness;
   if (!at) return "";
   if (level.level == Level::frequencies) return fmt::format("pair {}", at->pair);
-  return fmt::format("position {}, pair {}, {}", at->position, at->pair, at->quantity);
+  return fmt::format("position {}, pair {}, {}", position_text(*at), at->pair, at->quantity);
 }
 
 std::string layout_words(const LevelResult& level) {

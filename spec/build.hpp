@@ -60,4 +60,7 @@ Value parse_value(std::string_view text);
 /// "found 'liner'; did you mean 'linear'?" - up to three nearest of `known` by edit distance.
 std::string did_you_mean(std::string_view found, const std::vector<std::string>& known);
 
+/// "did you mean 'linear'?" alone, where the message already says what was found.
+std::string nearest_names(std::string_view found, const std::vector<std::string>& known);
+
 }  // namespace ropecheck::spec

@@ -82,7 +82,7 @@ Scheme read_inner_dynamic(ParameterReader& reader, const Specification& specific
     reader.missing("inner", fmt::format(" under dialect {}", name(specification.dialect)));
   }
   if (std::ranges::find(accepted, *inner) == accepted.end()) {
-    reader.reject("inner", did_you_mean(*inner, accepted));
+    reader.reject("inner", nearest_names(*inner, accepted));
   }
   reader.skip("factor", "s = max(1, l'/L) is taken in its place");
   Dynamic scheme;

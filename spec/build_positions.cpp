@@ -36,7 +36,7 @@ std::size_t read_choice(ParameterReader& reader, std::string_view key,
     return 0;
   }
   const auto found = std::ranges::find(accepted, *given);
-  if (found == accepted.end()) reader.reject(key, did_you_mean(*given, accepted));
+  if (found == accepted.end()) reader.reject(key, nearest_names(*given, accepted));
   return static_cast<std::size_t>(found - accepted.begin());
 }
 
@@ -55,7 +55,7 @@ AxisOrder read_order(ParameterReader& reader, Dialect dialect) {
   }
   if (order != "height-width-time") {
     reader.reject("axis_order",
-                  did_you_mean(order, {"chunked", "interleaved", "height-width-time"}));
+                  nearest_names(order, {"chunked", "interleaved", "height-width-time"}));
   }
   if (ggml) reader.reject("axis_order", "ggml's kernel has chunked and interleaved");
   return AxisOrder::height_width_time;
@@ -104,10 +104,11 @@ Scheme read_axes(ParameterReader& reader, const Specification& specification) {
   const Dialect dialect = specification.dialect;
   const bool ggml = dialect == Dialect::ggml;
   MultiAxis scheme;
+  if (ggml) reader.accepts("mrope_section", "3 or 4 integers >= 0");
   scheme.section = reader.integer_list("mrope_section", at_least(ggml ? 0 : 1));
   scheme.order = read_order(reader, dialect);
   if (scheme.section.size() != 3 && scheme.section.size() != 4) {
-    reader.reject("mrope_section", fmt::format("found {} numbers", scheme.section.size()));
+    reader.reject("mrope_section", fmt::format("these are {} numbers", scheme.section.size()));
   }
   if (ggml) {
     check_repeated_section(reader, scheme);

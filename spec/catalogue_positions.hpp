@@ -44,9 +44,11 @@ inline constexpr std::array kInnerParameters{
 
 inline constexpr std::array kMultiAxis = joined(
     std::array{
-        ParameterInfo{"mrope_section", ParameterKind::list, kRequired,
-                      "3 or 4 integers >= 1, together rotary_dim/2; ggml: >= 0, any sum",
-                      "pairs of each axis: time, height, width (Ernie: height, width, time)"},
+        ParameterInfo{
+            "mrope_section", ParameterKind::list, kRequired,
+            "3 or 4 integers >= 1, together rotary_dim/2",
+            "pairs of each axis: time, height, width (Ernie: height, width, time); ggml: also "
+            "0, any sum"},
         ParameterInfo{"mrope_interleaved", ParameterKind::boolean, "false", "true or false",
                       "the axes take turns pair by pair: axis_order interleaved"},
         ParameterInfo{"axis_order", ParameterKind::text, "by mrope_interleaved",

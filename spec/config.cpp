@@ -126,6 +126,8 @@ Specification read_section(const Section& root, std::string_view origin,
   apply_overrides(options.overrides, reading.parameters);  // first: what follows only fills gaps
   add_base(section, layer, reading.parameters, reading.warnings);
   add_head(section, family, layer.layer_type, reading.parameters, reading.warnings);
+  require_head(reading.parameters, origin);
+  settle_default_section(family.model_type, reading);
   add_allocated_axes(section, family.model_type, options.dialect.value_or(Dialect::huggingface),
                      reading);
   add_limit(section, reading.parameters);
@@ -135,7 +137,6 @@ Specification read_section(const Section& root, std::string_view origin,
     add_trained_context(section, reading.parameters, reading.warnings);
   }
   add_companions(section, reading);
-  require_head(reading.parameters, origin);
 
   const auto dialect = dialect_for(scheme, options.dialect, reading);
   Specification result = build_from(reading, dialect, section, layer.block.value_or(section));

@@ -2,15 +2,18 @@
 //
 // Orders: transformers, models/qwen2_vl (chunked), qwen3_vl (interleaved whatever the file says),
 // ernie4_5_vl_moe (height and width by turns, then time), hunyuan_vl (four chunks); vllm,
-// models/ernie45_vl_moe.py (freq_allocation).
+// models/ernie45_vl_moe.py (freq_allocation). Default sections: transformers, qwen3_vl and
+// qwen3_omni_moe, config.rope_parameters.get("mrope_section", [24, 20, 20]).
 #include "spec/config_axes.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "spec/build_steps.hpp"
+#include "spec/value.hpp"
 
 namespace ropecheck::spec {
 namespace {
@@ -29,6 +32,28 @@ bool is_interleaved_family(std::string_view model_type) {
                          {"qwen3_vl", "qwen3_omni", "qwen3_5", "cosmos3_edge", "cohere_compass"});
 }
 
+/// Hugging Face's classes deal the axes out by turns, or in chunks, whatever the file says.
+bool always_interleaves(std::string_view model_type) {
+  return begins_with_any(model_type, {"qwen3_vl", "qwen3_omni"});
+}
+
+bool never_interleaves(std::string_view model_type) {
+  return begins_with_any(model_type, {"qwen2_vl", "qwen2_5_vl"});
+}
+
+constexpr std::array kDefaultSection{24.0, 20.0, 20.0};
+
+/// The decoders that write sound from codes turn by one position.
+bool takes_default_section(std::string_view model_type, Dialect dialect) {
+  return dialect == Dialect::huggingface && always_interleaves(model_type) &&
+         !model_type.ends_with("code_predictor") && !model_type.ends_with("code2wav");
+}
+
+RawParameter default_section(std::string_view model_type) {
+  return {std::vector<double>(kDefaultSection.begin(), kDefaultSection.end()),
+          fmt::format("default: model_type {}", model_type)};
+}
+
 bool has_sections(const LayerRope& layer) {
   return layer.block && layer.block->find_any({"mrope_section", "xdrope_section"});
 }
@@ -41,6 +66,39 @@ std::string obstacle(std::string_view inner, std::string_view model_type, Dialec
   return no_axes_around(inner, dialect);
 }
 
+void warn_about_missing_section(const LayerRope& layer, BlockReading& reading) {
+  if (!layer.block) return;
+  for (const char* key : {"rope_type", "type"}) {
+    const auto type = layer.block->find(key);
+    if (!type || type->text() != "mrope") continue;
+    reading.warnings.push_back(fmt::format(
+        "{}mrope_section is missing: type mrope is read as plain RoPE", layer.block->path));
+    return;
+  }
+}
+
+void keep_family_order(std::string_view model_type, BlockReading& reading) {
+  const auto stated = reading.parameters.find("mrope_interleaved");
+  if (stated == reading.parameters.end()) return;
+  const bool interleaved = always_interleaves(model_type);
+  const auto* flag = std::get_if<bool>(&stated->second.value);
+  if (flag == nullptr || *flag == interleaved) return;  // build() refuses what is no flag
+  if (!interleaved && !never_interleaves(model_type)) return;
+  reading.warnings.push_back(fmt::format(
+      "{} is {}, but Hugging Face's {} does not read it: {} here; vllm reads it",
+      stated->second.origin, *flag, model_type, interleaved ? "interleaved" : "chunked"));
+  stated->second = {interleaved, fmt::format("model_type {}", model_type)};
+}
+
+/// Drops what the file says about `key`; --set stays, for build() to judge.
+void set_aside(const char* key, BlockReading& reading) {
+  const auto found = reading.parameters.find(key);
+  if (found == reading.parameters.end() || found->second.origin == "--set") return;
+  reading.ignored.push_back(
+      {key, json_text(found->second.value), found->second.origin + " (ignored)"});
+  reading.parameters.erase(found);
+}
+
 RawParameter section_list(double time, double total) {
   const double side = (total - time) / 2;
   return {std::vector<double>{side, side, time}, ""};
@@ -51,27 +109,58 @@ RawParameter section_list(double time, double total) {
 const SchemeInfo& scheme_with_axes(const LayerRope& layer, const SchemeInfo& named,
                                    std::string_view model_type, Dialect dialect,
                                    BlockReading& reading) {
-  if (!has_sections(layer)) return named;
+  const bool stated = has_sections(layer);
+  if (!stated && !takes_default_section(model_type, dialect)) {
+    warn_about_missing_section(layer, reading);
+    return named;
+  }
   const std::string reason = obstacle(named.name, model_type, dialect);
   if (!reason.empty()) {
     reading.no_axes = reason;
     return named;
   }
   reading.parameters["inner"] = {std::string(named.name), reading.type_origin};
+  if (!stated) reading.parameters["mrope_section"] = default_section(model_type);
   return *find_scheme("mrope");
 }
 
-void add_axis_order(const LayerRope& layer, std::string_view model_type, BlockReading& reading) {
+void add_axis_order(const LayerRope& layer, std::string_view model_type, Dialect dialect,
+                    BlockReading& reading) {
   if (reading.scheme != "mrope") return;
+  if (dialect == Dialect::huggingface) keep_family_order(model_type, reading);
   for (const char* key : {"axis_order", "mrope_interleaved"}) {
     if (reading.parameters.contains(key)) return;
   }
   const std::string origin = fmt::format("model_type {}", model_type);
   if (is_ernie(model_type)) {
     reading.parameters["axis_order"] = {std::string("height-width-time"), origin};
-  } else if (is_interleaved_family(model_type) && !layer.block->find("xdrope_section")) {
+  } else if (is_interleaved_family(model_type) &&
+             !(layer.block && layer.block->find("xdrope_section"))) {
     reading.parameters["mrope_interleaved"] = {true, origin};
   }
+}
+
+void settle_default_section(std::string_view model_type, BlockReading& reading) {
+  const auto section = reading.parameters.find("mrope_section");
+  if (reading.scheme != "mrope" || section == reading.parameters.end() ||
+      section->second.origin != default_section(model_type).origin) {
+    return;
+  }
+  ParameterReader reader(*find_scheme("mrope"), reading.parameters);
+  const int pairs = read_head(reader, "mrope").pairs();
+  if (pairs == std::accumulate(kDefaultSection.begin(), kDefaultSection.end(), 0.0)) return;
+  const RawParameter& inner = reading.parameters.at("inner");
+  const auto* scheme = std::get_if<std::string>(&inner.value);
+  if (inner.origin == "--set" || scheme == nullptr || find_scheme(*scheme) == nullptr) return;
+  reading.warnings.push_back(
+      fmt::format("mrope_section is missing: {} takes {} by default, but rotary_dim/2 is {}; for "
+                  "text positions (equal on all axes) M-RoPE is plain RoPE, which is read",
+                  model_type, json_text(section->second.value), pairs));
+  reading.scheme = *scheme;
+  for (const char* key : {"mrope_section", "mrope_interleaved", "axis_order"}) {
+    set_aside(key, reading);
+  }
+  reading.parameters.erase("inner");
 }
 
 void add_allocated_axes(const Section& section, std::string_view model_type, Dialect dialect,

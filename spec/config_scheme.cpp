@@ -199,7 +199,7 @@ BlockReading read_block(const LayerRope& layer, const RawParameters& overrides,
   reading.scheme = scheme->name;
   if (layer.block) take_block(layer, *scheme, reading);
   take_mscale_pair(layer, reading);
-  add_axis_order(layer, model_type, reading);
+  add_axis_order(layer, model_type, dialect.value_or(Dialect::huggingface), reading);
   for (const auto& [key, parameter] : layer.fixed) {
     if (is_parameter(*scheme, key)) reading.parameters[key] = parameter;
   }

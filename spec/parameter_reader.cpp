@@ -44,7 +44,8 @@ const RawParameter* ParameterReader::find(std::string_view key) const {
 }
 
 std::string_view ParameterReader::accepted(std::string_view key) const {
-  return find_parameter(scheme_, key)->accepted;
+  const auto own = accepted_instead_.find(key);
+  return own != accepted_instead_.end() ? own->second : find_parameter(scheme_, key)->accepted;
 }
 
 void ParameterReader::missing(std::string_view key, std::string_view instead) const {
@@ -136,7 +137,8 @@ std::vector<int> ParameterReader::integer_list(std::string_view key, Range range
   std::vector<int> result;
   for (const double number : *list) {
     if (!(std::abs(number) < 0x1p31) || number != std::trunc(number) || !range.contains(number)) {
-      reject(key, fmt::format("number {} is {}", result.size(), json_text(number)));
+      reject(key, fmt::format("number {} of {} is {}", result.size() + 1, list->size(),
+                              json_text(number)));
     }
     result.push_back(static_cast<int>(number));
   }
@@ -150,12 +152,12 @@ std::vector<double> ParameterReader::positive_list(std::string_view key, std::si
   const auto* list = std::get_if<std::vector<double>>(&raw->value);
   if (list == nullptr) reject(key);
   if (list->size() != size) {
-    reject(key, fmt::format("found {} numbers where rotary_dim/2 = {}", list->size(), size));
+    reject(key, fmt::format("these are {} numbers where rotary_dim/2 = {}", list->size(), size));
   }
   for (std::size_t pair = 0; pair < size; ++pair) {
     const double number = (*list)[pair];
     if (!std::isfinite(number) || number <= 0) {
-      reject(key, fmt::format("number {} is {}", pair, json_text(number)));
+      reject(key, fmt::format("number {} of {} is {}", pair + 1, size, json_text(number)));
     }
   }
   record(key, *list, raw->origin);

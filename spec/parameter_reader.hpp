@@ -3,6 +3,7 @@
 #pragma once
 
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -51,6 +52,9 @@ class ParameterReader {
   /// Notes what `key` came to; a second note replaces the first.
   void record(std::string_view key, const Value& value, std::string origin);
   void warn(std::string warning) { warnings.push_back(std::move(warning)); }
+  /// Errors about `key` say `text` in place of the catalogue's words: the dialect accepts another
+  /// range.
+  void accepts(std::string_view key, std::string_view text) { accepted_instead_[key] = text; }
   /// Warns about every key that was given but that the dialect did not read.
   void finish(std::string_view dialect);
 
@@ -69,6 +73,7 @@ class ParameterReader {
   const SchemeInfo& scheme_;
   const RawParameters& raw_;
   std::set<std::string, std::less<>> read_;
+  std::map<std::string_view, std::string_view> accepted_instead_;
 };
 
 }  // namespace ropecheck::spec

@@ -43,19 +43,25 @@ std::size_t farness(const std::string& found, std::string_view known) {
 
 }  // namespace
 
-std::string did_you_mean(std::string_view found, const std::vector<std::string>& known) {
+std::string nearest_names(std::string_view found, const std::vector<std::string>& known) {
   const std::string wanted = lower(found);
   std::vector<std::pair<std::size_t, std::size_t>> ranked;  // farness, index in `known`
   for (std::size_t i = 0; i < known.size(); ++i) ranked.emplace_back(farness(wanted, known[i]), i);
   std::ranges::sort(ranked);
   if (ranked.size() > kSuggestions) ranked.resize(kSuggestions);
 
-  std::string result = "found '" + std::string(found.substr(0, kLongestComparedName)) + "'";
+  std::string result;
   for (std::size_t i = 0; i < ranked.size(); ++i) {
-    const char* joint = i == 0 ? "; did you mean '" : i + 1 == ranked.size() ? " or '" : ", '";
+    const char* joint = i == 0 ? "did you mean '" : i + 1 == ranked.size() ? " or '" : ", '";
     result += joint + known[ranked[i].second] + "'";
   }
   return ranked.empty() ? result : result + "?";
+}
+
+std::string did_you_mean(std::string_view found, const std::vector<std::string>& known) {
+  const std::string names = nearest_names(found, known);
+  const std::string shown(found.substr(0, kLongestComparedName));
+  return "found '" + shown + (names.empty() ? "'" : "'; " + names);
 }
 
 }  // namespace ropecheck::spec

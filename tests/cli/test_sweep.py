@@ -38,6 +38,8 @@ def test_a_scheme_of_several_axes_is_swept_over_text_tokens():
     sections = ("--set", "mrope_section=24,20,20", "--set", "rope_theta=5e6", "--seq-len", "4000")
     several = certificate("sweep", "--kernel", "builtin:optimized", "--scheme", "mrope", *sections, "--positions", "-9:4000")
     plain = certificate("sweep", "--kernel", "builtin:optimized", "--scheme", "default", *sections[2:], "--positions", "-9:4000")
+    assert several["tokens"] == "equal on every axis" and "tokens" not in plain
+    validator(ROOT, "certificate").validate(several)
     assert several["digest"] == plain["digest"] and several["max_ulp"] == plain["max_ulp"] < 1
     alone = ("sweep", "--kernel", "builtin:optimized", "--positions", "0:9", "--scheme")
     refused(*alone, "xpos", says=["xpos", "differently"])

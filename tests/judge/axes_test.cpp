@@ -1,7 +1,10 @@
 // Are schemes judged whose tokens have several positions, or whose queries and keys turn
 // differently? Right kernels pass, wrong axes are named, what has no table is not run.
+#include <algorithm>
 #include <cmath>
+#include <span>
 
+#include "properties/judge_numbers.hpp"
 #include "properties/judge_plan.hpp"
 #include "tests/catch.hpp"
 #include "tests/judge/cases.hpp"
@@ -161,6 +164,154 @@ TEST_CASE("a witness of several axes stands at the position of its pair's axis")
   const double angle = static_cast<double>(witness.position) * verdict.frequencies[witness.pair];
   const double expected = witness.quantity == "cos" ? std::cos(angle) : std::sin(angle);
   CHECK(std::abs(expected - witness.expected) < 1e-6);
+}
+
+// Every position of a token by a rule of its own, in tables and rotations alike.
+using TokenRule = std::function<void(std::span<std::int64_t>)>;
+
+cases::Bend by_token(std::size_t axes, TokenRule rule) {
+  const auto all = [=](std::vector<std::int64_t>& positions, int asked) {
+    if (asked == 1) {  // text: the same position on every axis
+      std::vector<std::int64_t> full;
+      for (const std::int64_t position : positions) full.insert(full.end(), axes, position);
+      positions = full;
+    }
+    for (std::size_t at = 0; at < positions.size(); at += axes)
+      rule(std::span(positions).subspan(at, axes));
+  };
+  const auto bend = [=](auto& call) {
+    if constexpr (requires { call.table_cos; }) {
+      if (call.table_cos.size() > 0) return;  // positions are rows
+    }
+    all(call.positions, call.axes);
+    call.axes = static_cast<int>(axes);
+  };
+  return {.table_call = [=](kernels::TableCall& call) { bend(call); },
+          .rotate_call = [=](kernels::RotateCall& call) { bend(call); },
+          .table = {},
+          .rotated = {}};
+}
+
+KernelVerdict of_one_format(kernels::Kernel& kernel, const spec::Specification& specification) {
+  JudgeOptions options = cases::levels_only();
+  options.dtypes = {spec::Dtype::f32};
+  return judge("planted", kernel, specification, options);
+}
+
+TEST_CASE("what text tokens or queries do not show is not safe") {
+  Planted swapped(exchanged({0, 2, 1}));
+  const auto mixed = mrope(spec::AxisOrder::chunked, {8, 12, 12});
+  const KernelVerdict axes = of_one_format(swapped, mixed);
+  INFO(axes.sentence);
+  CHECK(axes.conformance == Class::none);
+  CHECK((!axes.safe_f32 || !axes.safe_f32->at_least));
+  CHECK(axes.sentence.find("safe for f32 at every") == std::string::npos);
+  double worst = 0;
+  for (const ErrorAtPosition& row : axes.error_by_position) worst = std::max(worst, row.error);
+  CHECK(worst > 0.1);
+  CHECK(axes.sentence.find("e-") > axes.sentence.find(" rad at position"));
+
+  // Keys alone are wrong: they turn at the position after theirs.
+  cases::Bend late{
+      .rotated = [right = std::shared_ptr<kernels::Kernel>(open_any_kernel("model:plain64"))](
+                     const kernels::RotateCall& call, kernels::Rotated& answer) {
+        kernels::RotateCall other = call;
+        for (std::int64_t& position : other.positions) ++position;
+        answer.key = right->configure(dual_chunk(spec::ChunkPart::intra))->rotate(other).key;
+      }};
+  Planted keys(late);
+  const KernelVerdict roles = of_one_format(keys, dual_chunk(spec::ChunkPart::intra));
+  INFO(roles.sentence);
+  CHECK(roles.conformance == Class::none);
+  CHECK_FALSE(roles.safe_f32);
+}
+
+TEST_CASE(
+    "a cause that text tokens suggest is not named where tokens of several positions refute") {
+  const auto mixed = mrope(spec::AxisOrder::chunked, {8, 12, 12});
+  Planted sum(by_token(3, [](auto p) { p[1] += p[0], p[2] += p[0]; }));
+  CHECK(named(sum, mixed).find("unknown: ") == 0);
+  Planted relative(by_token(3, [](auto p) { p[1] -= p[0], p[2] -= p[0]; }));
+  CHECK(named(relative, mixed).find("unknown: ") == 0);
+  Planted flat(by_token(2, [](auto p) { p[0] = p[1] = p[0] + p[1]; }));
+  CHECK(named(flat, shaped(spec::Axial{}, spec::Dialect::huggingface)).find("unknown: ") == 0);
+  // One that both show keeps its name.
+  Planted clamped(by_token(3, [](auto p) {
+    for (std::int64_t& each : p) each = std::min<std::int64_t>(each, 1023);
+  }));
+  CHECK(named(clamped, mixed).find("pattern:position-clamped: ") == 0);
+}
+
+TEST_CASE("a witness says every position of its token") {
+  Planted swapped(exchanged({0, 2, 1}));
+  const auto mixed = mrope(spec::AxisOrder::chunked, {8, 12, 12});
+  const KernelVerdict verdict = of_one_format(swapped, mixed);
+  const auto wrong = std::find_if(verdict.levels.begin(), verdict.levels.end(), [](auto& row) {
+    return row.level == Level::rotate && row.conformance == Class::none;
+  });
+  REQUIRE(wrong != verdict.levels.end());
+  REQUIRE(wrong->witness);
+  const Witness& witness = *wrong->witness;
+  REQUIRE(witness.positions.size() == 3);
+  CHECK(witness.positions[witness.pair < 8 ? 0 : witness.pair < 20 ? 1 : 2] == witness.position);
+  CHECK(position_text(witness) == std::to_string(witness.positions[0]) + "/" +
+                                      std::to_string(witness.positions[1]) + "/" +
+                                      std::to_string(witness.positions[2]));
+  Misreading slower([](spec::Specification& specification) { specification.base *= 2; });
+  const KernelVerdict plain = of_one_format(slower, cases::plain(64));
+  REQUIRE(plain.levels.front().witness);
+  CHECK(plain.levels.front().witness->positions.empty());
+}
+
+TEST_CASE("an inner scheme left out is named by what it is") {
+  auto linear = mrope(spec::AxisOrder::chunked, {8, 12, 12});
+  std::get<spec::MultiAxis>(linear.scheme).inner = spec::Linear{4};
+  Misreading dropped([](spec::Specification& specification) {
+    std::get<spec::MultiAxis>(specification.scheme).inner = spec::Default{};
+  });
+  CHECK(named(dropped, linear).find("F5-linear-ignored: ") == 0);
+}
+
+TEST_CASE("plain frequencies in place of axial ones are no ramp left out") {
+  const auto axial = shaped(spec::Axial{}, spec::Dialect::huggingface);
+  const int pairs = axial.head.pairs();
+  Planted plain({.table = [=](const kernels::TableCall& call, kernels::Table& answer) {
+    for (std::size_t at = 0; at < answer.cos.size(); ++at) {
+      const std::size_t pair = at % pairs, token = at / pairs;
+      const std::size_t axis = call.axes == 1 ? 0 : 2 * pair / pairs;
+      const double angle = static_cast<double>(call.positions[token * call.axes + axis]) *
+                           std::pow(axial.base, -static_cast<double>(pair) / pairs);
+      answer.cos.set_bits(at, encode_exact(call.dtype, static_cast<float>(std::cos(angle))));
+      answer.sin.set_bits(at, encode_exact(call.dtype, static_cast<float>(std::sin(angle))));
+    }
+  }});
+  plain.declared().levels = ROPECHECK_TABLE;
+  const std::string text = named(plain, axial);
+  INFO(text);
+  CHECK(text.find("axes:plain-frequencies: ") == 0);
+  CHECK(text.find("ramp") == std::string::npos);
+}
+
+TEST_CASE("where only one role deviates the explanation speaks of that role") {
+  const auto stretched = shaped(spec::XPos{.scale_base = 100}, spec::Dialect::paper);
+  const auto unstretched = std::make_shared<std::unique_ptr<kernels::Session>>(
+      open_any_kernel("model:plain64")->configure(shaped(spec::Default{}, spec::Dialect::paper)));
+  Planted query({.rotated = [=](const kernels::RotateCall& call, kernels::Rotated& answer) {
+    answer.query = (*unstretched)->rotate(call).query;
+  }});
+  const std::string text = named(query, stretched);
+  INFO(text);
+  CHECK(text.find("F30-gain-left-out: ") == 0);
+  CHECK(text.find("in the query (the key is right) alone: queries have no gain") !=
+        std::string::npos);
+}
+
+TEST_CASE("no clause about layouts is left empty") {
+  Planted sum(by_token(3, [](auto p) { p[1] += p[0], p[2] += p[0]; }));
+  const std::string text = named(sum, mrope(spec::AxisOrder::chunked, {8, 12, 12}));
+  INFO(text);
+  CHECK(text.find("only in layout") == std::string::npos);
+  CHECK(text.find(": ;") == std::string::npos);
 }
 
 TEST_CASE("where roles differ a table is not planned, and not run where it is asked for by name") {

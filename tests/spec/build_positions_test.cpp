@@ -127,18 +127,35 @@ TEST_CASE("query temperatures stand beside any scheme") {
   CHECK_FALSE(same_truth(qwen, build("default", std::nullopt, {})));
 }
 
+TEST_CASE("a refusal says once what was found, and what its own dialect accepts") {
+  const auto refusal = [](Dialect dialect, const RawParameters& parameters) {
+    return input_error([&] { build("mrope", dialect, parameters); });
+  };
+  CHECK(refusal(Dialect::huggingface, sections({{"axis_order", "chuncked"}})) ==
+        "axis_order: found \"chuncked\" (--set), accepted: chunked, interleaved or "
+        "height-width-time; did you mean 'chunked', 'interleaved' or 'height-width-time'?");
+  const RawParameters negative = given({{"mrope_section", "16,24,-1"}});
+  CHECK(refusal(Dialect::huggingface, negative) ==
+        "mrope_section: found [16, 24, -1] (--set), accepted: 3 or 4 integers >= 1, together "
+        "rotary_dim/2; number 3 of 3 is -1");
+  CHECK(refusal(Dialect::ggml, negative) ==
+        "mrope_section: found [16, 24, -1] (--set), accepted: 3 or 4 integers >= 0; number 3 of 3 "
+        "is -1");
+}
+
 TEST_CASE("bad axes, sections, groups, chunks and temperatures are refused in one line") {
   const std::optional<Dialect> any;
   check_rejections({
       {"mrope", any, {}, "mrope_section: missing", "together rotary_dim/2"},
       {"mrope", any, given({{"mrope_section", "16,24,25"}}), "mrope_section", "the sum is 65"},
       {"mrope", any, given({{"mrope_section", "64"}}), "mrope_section", "found 64"},
-      {"mrope", any, given({{"mrope_section", "32,32"}}), "mrope_section", "found 2 numbers"},
+      {"mrope", any, given({{"mrope_section", "32,32"}}), "mrope_section", "these are 2 numbers"},
       {"mrope", any, given({{"mrope_section", "8,8,16,16,16"}}), "mrope_section", "5 numbers"},
-      {"mrope", any, given({{"mrope_section", "-8,36,36"}}), "mrope_section", "number 0 is -8"},
-      {"mrope", any, given({{"mrope_section", "0,32,32"}}), "mrope_section", "number 0 is 0"},
+      {"mrope", any, given({{"mrope_section", "-8,36,36"}}), "mrope_section",
+       "number 1 of 3 is -8"},
+      {"mrope", any, given({{"mrope_section", "0,32,32"}}), "mrope_section", "number 1 of 3 is 0"},
       {"mrope", any, given({{"mrope_section", "16,24.5,23.5"}}), "mrope_section", "is 24.5"},
-      {"mrope", any, given({{"mrope_section", "16,1e300,24"}}), "mrope_section", "number 1"},
+      {"mrope", any, given({{"mrope_section", "16,1e300,24"}}), "mrope_section", "number 2 of 3"},
       {"mrope", any, given({{"mrope_section", "true"}}), "mrope_section", "found true"},
       {"mrope", any, given({{"mrope_section", "16,16,16,16"}, {"mrope_interleaved", "true"}}),
        "mrope_section", "only chunked"},

@@ -38,7 +38,68 @@ TEST_CASE("type mrope of the older generation and sections of the newer are sche
   CHECK(axes_of(both) == chunked);
   CHECK(both.warnings.empty());
   CHECK(axes_of(read(R"("rope_parameters": {"mrope_section": [16, 24, 24]})")) == chunked);
-  CHECK(scheme_name(read(R"("rope_scaling": {"type": "mrope"})").scheme) == "default");
+  const auto bare = read(R"("rope_scaling": {"type": "mrope"})");
+  CHECK(scheme_name(bare.scheme) == "default");
+  CHECK(warns(bare, "rope_scaling.mrope_section is missing: type mrope is read as plain RoPE"));
+  CHECK_FALSE(warns(read(R"("rope_scaling": {"type": "default"})"), "mrope_section"));
+}
+
+TEST_CASE("Qwen3-VL and Qwen3-Omni without sections take those of their class") {
+  const MultiAxis expected{{24, 20, 20}, AxisOrder::interleaved, 3, Default{}};
+  for (const std::string type : {"qwen3_vl", "qwen3_vl_moe_text", "qwen3_omni_moe_text"}) {
+    const std::string model = "\"model_type\": \"" + type + "\"";
+    for (const char* block :
+         {"", R"(, "rope_scaling": {"type": "mrope"})",
+          R"(, "rope_parameters": {"rope_type": "default", "mrope_interleaved": true})"}) {
+      CAPTURE(type, block);
+      const auto specification = read(model + block);
+      CHECK(axes_of(specification) == expected);
+      CHECK(resolved(specification, "mrope_section").origin == "default: model_type " + type);
+      CHECK_FALSE(warns(specification, "missing: type mrope"));
+    }
+    CHECK(scheme_name(read(model, {.dialect = Dialect::vllm}).scheme) == "default");
+  }
+  const auto yarn = read(R"("model_type": "qwen3_vl_text", "rope_parameters": {
+      "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768})");
+  CHECK(std::get<Yarn>(axes_of(yarn).inner).factor == 4);
+  for (const char* other : {"qwen2_vl", "qwen3", "qwen3_omni_moe_talker_code_predictor"}) {
+    const auto plain = read("\"model_type\": \"" + std::string(other) + "\"");
+    CHECK(scheme_name(plain.scheme) == "default");
+  }
+  const ConfigOptions set{.overrides = given({{"mrope_section", "32,16,16"}})};
+  CHECK(axes_of(read(R"("model_type": "qwen3_vl_text")", set)).section ==
+        std::vector<int>{32, 16, 16});
+}
+
+TEST_CASE("default sections that do not fit the head are set aside") {
+  const auto narrow = parse(R"({"head_dim": 64, "rope_theta": 1e6, "model_type": "qwen3_vl_text",
+      "max_position_embeddings": 4096, "rope_scaling": {"rope_type": "linear", "factor": 2.0,
+                                                        "mrope_interleaved": true}})");
+  CHECK(std::get<Linear>(narrow.scheme).factor == 2);
+  CHECK(warns(narrow, "qwen3_vl_text takes [24, 20, 20] by default, but rotary_dim/2 is 32"));
+  CHECK(resolved(narrow, "mrope_interleaved").origin.ends_with("mrope_interleaved (ignored)"));
+}
+
+TEST_CASE(
+    "Hugging Face's classes keep their order whatever mrope_interleaved says; vllm reads it") {
+  const auto model = [](const char* type, const char* flag) {
+    return "\"model_type\": \"" + std::string(type) +
+           "\", \"rope_scaling\": {\"mrope_section\": [24, 20, 20], \"mrope_interleaved\": " +
+           flag + "}";
+  };
+  const ConfigOptions vllm{.dialect = Dialect::vllm};
+  const std::string turns = model("qwen3_vl_text", "false");
+  CHECK(axes_of(read(turns)).order == AxisOrder::interleaved);
+  CHECK(warns(read(turns), "mrope_interleaved is false, but Hugging Face's qwen3_vl_text"));
+  CHECK(axes_of(read(turns, vllm)).order == AxisOrder::chunked);
+  for (const char* type : {"qwen2_vl", "qwen2_5_vl_text"}) {
+    const std::string chunks = model(type, "true");
+    CHECK(axes_of(read(chunks)).order == AxisOrder::chunked);
+    CHECK(warns(read(chunks), "mrope_interleaved is true, but Hugging Face's"));
+    CHECK(axes_of(read(chunks, vllm)).order == AxisOrder::interleaved);
+  }
+  CHECK_FALSE(warns(read(model("qwen3_vl_text", "true")), "does not read it"));
+  CHECK_FALSE(warns(read(model("qwen2_vl", "false")), "does not read it"));
 }
 
 TEST_CASE("sections beside yarn: mrope around yarn") {
