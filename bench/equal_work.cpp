@@ -171,7 +171,7 @@ void invite(Party& party, const std::filesystem::path& root, json& absent) {
 /// Whether this work of ours has its row already (rotate_bench.cpp).
 bool measured_before(const json& rows, const RotationCase& c) {
   return std::any_of(rows.begin(), rows.end(), [&](const json& row) {
-    return row.at("kernel") == "optimized" && rotation_case(row) == c;
+    return row.at("kernel") == kFastName && rotation_case(row) == c;
   });
 }
 
@@ -189,7 +189,7 @@ void run_case(Party& party, const RotationCase& c, json& rows, json& absent) {
   const std::optional<Instance> ggml = prepare_ggml(party, c, absent);
   const Native native = measure_native(c, own, ggml ? &*ggml : nullptr);
   if (!measured_before(rows, c)) {
-    rows.push_back(row("optimized", c, native.ours, native.limit));
+    rows.push_back(row(kFastName, c, native.ours, native.limit));
     rows.back().update(errors(error_of(c, party.truth, own)));
   }
   if (ggml) rows.push_back(ggml_row(*party.ggml, c, native, error_of(c, party.truth, *ggml)));

@@ -31,11 +31,12 @@ __attribute__((target("avx"))) void stream(const std::byte* from, std::byte* to,
 /// body(begin, size) of each thread's slice; slices begin at multiples of 64.
 template <class Body>
 void in_slices(std::size_t bytes, int threads, const Body& body) {
+  if (threads == 1) return body(0, bytes);  // OpenMP would make a team of one: 0.3 µs
   const auto slices = static_cast<std::size_t>(threads);
   const auto cut = [&](std::size_t i) {
     return i == slices ? bytes : bytes * i / slices / 64 * 64;
   };
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+#pragma omp parallel for schedule(static) num_threads(threads)
   for (std::size_t i = 0; i < slices; ++i) body(cut(i), cut(i + 1) - cut(i));
 }
 

@@ -34,8 +34,11 @@ Instance own_rotation(const RotationCase& c, const RotationTruth::Table& table) 
   const auto memory = std::make_shared<Ours>(c, table);
   std::byte* in = memory->in.front().bytes;
   std::byte* out = c.in_place ? in : memory->out.front().bytes;
-  optimized::RotateCall call{
-      .positions = memory->positions, .dtype = c.dtype, .layout = c.layout, .threads = c.threads};
+  optimized::RotateCall call{.positions = memory->positions,
+                             .dtype = c.dtype,
+                             .layout = c.layout,
+                             .threads = c.threads,
+                             .accuracy = c.accuracy};
   const std::int64_t head = kHeadSize, token = head * c.heads;
   call.query = {in, out, c.heads, token, head, token, head};
   if (c.given) {

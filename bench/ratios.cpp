@@ -105,9 +105,24 @@ std::string shape_of(const json& row) {
 /// Many tokens, computed angles, all cores: where memory should be the limit.
 bool is_prefill(const json& row) { return row.at("tokens").get<int>() > 1; }
 
+int heads_in_all(const json& row) {
+  return row.at("tokens").get<int>() * row.at("heads").get<int>();
+}
+
+/// The aims are those of the largest shape: smaller ones stay in the caches, where nothing waits
+/// for memory.
+Aim limit_aim(const json& row, int largest) {
+  if (heads_in_all(row) < largest) return {};
+  const bool narrow = row.at("in_place").get<bool>() && row.at("dtype") != "f32";
+  return {.at_least = narrow ? 0.90 : 0.95, .at_most = {}};
+}
+
 void limit_ratios(const json& rows, List& list) {
-  int most_threads = 1;
-  for (const json& row : rows) most_threads = std::max(most_threads, row.at("threads").get<int>());
+  int most_threads = 1, largest = 0;
+  for (const json& row : rows) {
+    most_threads = std::max(most_threads, row.at("threads").get<int>());
+    largest = std::max(largest, heads_in_all(row));
+  }
   for (const json& row : rows) {
     if (row.at("kernel") != "optimized" || row.value("angles", "") != "computed") continue;
     if (!is_prefill(row)) {
@@ -116,9 +131,8 @@ void limit_ratios(const json& rows, List& list) {
       continue;
     }
     if (row.at("threads") != most_threads || row.at("layout") != "half") continue;
-    const bool narrow = row.at("in_place").get<bool>() && row.at("dtype") != "f32";
     list.add("rotate", "optimized / limit, bandwidth, " + shape_of(row),
-             row.at("ratio").get<double>(), {.at_least = narrow ? 0.90 : 0.95, .at_most = {}});
+             row.at("ratio").get<double>(), limit_aim(row, largest));
   }
 }
 

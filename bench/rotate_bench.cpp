@@ -12,11 +12,13 @@
 
 #include "bench/limits.hpp"
 #include "bench/measure.hpp"
+#include "bench/rotation_case.hpp"
 #include "optimized/rope.hpp"
 
 namespace ropecheck::bench {
 namespace {
 
+using optimized::Accuracy;
 using spec::Dtype;
 using spec::Layout;
 
@@ -30,6 +32,7 @@ struct Case {
   int tokens;
   int heads;
   bool in_place;
+  Accuracy accuracy = Accuracy::fast;
 
   std::size_t bytes() const {
     return static_cast<std::size_t>(tokens) *
@@ -38,7 +41,8 @@ struct Case {
   std::string name() const {
     return "rotate_" + std::string(spec::name(dtype)) + "_" + std::string(spec::name(layout)) +
            "_" + std::to_string(threads) + "_" + std::to_string(tokens) + "_" +
-           std::to_string(heads) + (in_place ? "_in" : "_out");
+           std::to_string(heads) + (in_place ? "_in" : "_out") +
+           (accuracy == Accuracy::exact ? "_exact" : "");
   }
 };
 
@@ -85,6 +89,8 @@ std::vector<Case> cases() {
         list.push_back({dtype, layout, threads, tokens, 32, false});
       }
     }
+    for (const Layout layout : {Layout::half, Layout::interleaved})
+      list.push_back({Dtype::f32, layout, threads, tokens, 32, true, Accuracy::exact});
     list.push_back({Dtype::f32, Layout::half, threads, tokens / 4, 32, true});
     list.push_back({Dtype::f32, Layout::half, threads, tokens, 8, true});
     for (const Dtype dtype : kDtypes)
@@ -112,7 +118,8 @@ std::function<void()> rotation(const Case& c, const std::shared_ptr<Memory>& mem
                               .dtype = c.dtype,
                               .layout = c.layout,
                               .threads = c.threads,
-                              .query = {memory->in(), out, c.heads, token, head, token, head}});
+                              .query = {memory->in(), out, c.heads, token, head, token, head},
+                              .accuracy = c.accuracy});
   };
 }
 
@@ -171,7 +178,7 @@ nlohmann::json row_of(const Case& c, const Samples& samples) {
   for (std::size_t i = 2; i < samples.size(); ++i)
     ceiling = std::min(ceiling, timing_of(samples[i]).median);
   const double gigabytes = 2e-9 * static_cast<double>(c.bytes());  // each byte is read and written
-  return {{"kernel", "optimized"},
+  return {{"kernel", c.accuracy == Accuracy::exact ? kExactName : kFastName},
           {"dtype", spec::name(c.dtype)},
           {"layout", spec::name(c.layout)},
           {"threads", c.threads},

@@ -50,7 +50,9 @@ RotationCase rotation_case(const nlohmann::json& row) {
           .tokens = row.at("tokens"),
           .heads = row.at("heads"),
           .in_place = row.at("in_place"),
-          .given = row.value("angles", "computed") == "given"};
+          .given = row.value("angles", "computed") == "given",
+          .accuracy = row.value("kernel", kFastName) == kExactName ? optimized::Accuracy::exact
+                                                                   : optimized::Accuracy::fast};
 }
 
 std::vector<std::byte> rotation_input(const RotationCase& c) {

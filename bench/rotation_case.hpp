@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "optimized/rope.hpp"
 #include "reference/fast_oracle.hpp"
 #include "spec/specification.hpp"
 
@@ -29,6 +30,7 @@ struct RotationCase {
   int heads = 40;
   bool in_place = true;
   bool given = false;  ///< cosines and sines come with the call; else positions do
+  optimized::Accuracy accuracy = optimized::Accuracy::fast;  ///< of ours
 
   std::size_t elements() const {
     return static_cast<std::size_t>(tokens) * static_cast<std::size_t>(heads) * kHeadSize;
@@ -42,6 +44,10 @@ struct RotationCase {
 spec::Specification rotation_specification(spec::Layout layout);
 nlohmann::json to_json(const RotationCase& c);  ///< the fields of bench.json's `rotate`
 RotationCase rotation_case(const nlohmann::json& row);
+
+/// What our rows are called, as the judge calls the kernels.
+inline constexpr const char* kFastName = "optimized";
+inline constexpr const char* kExactName = "optimized-exact";
 
 /// Numbers of magnitude 2^-8 to 1, both signs, seeded.
 std::vector<std::byte> rotation_input(const RotationCase& c);

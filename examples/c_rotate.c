@@ -48,7 +48,7 @@ int main(void) {
     return EXIT_FAILURE;
   }
   /* The first pair turns by one radian per token. */
-  printf("%.9f %.9f\n", query[1][0][0], query[1][0][kHeadDim / 2]);
-  printf("%.9f %.9f\n", key[3][1][0], key[3][1][kHeadDim / 2]);
+  printf("%.7f %.7f\n", query[1][0][0], query[1][0][kHeadDim / 2]);
+  printf("%.7f %.7f\n", key[3][1][0], key[3][1][kHeadDim / 2]);
   return EXIT_SUCCESS;
 }

@@ -108,7 +108,8 @@ class Optimized final : public Plugin {
                                     .key = heads_from(call.key, first, bytes),
                                     .table_cos = static_cast<const float*>(call.table_cos),
                                     .table_sin = static_cast<const float*>(call.table_sin),
-                                    .table_rows = call.table_rows});
+                                    .table_rows = call.table_rows,
+                                    .accuracy = kAccuracy});
   }
 
   static constexpr std::size_t kMostPlans = 64;  // decode loops ask for a new length every step

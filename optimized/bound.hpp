@@ -92,27 +92,35 @@ inline double table_error_bound(const TableCase& entry) {
 /// where there is one. (S16, S18)
 ///
 ///   1            each component is rounded once to the dtype, u = its unit roundoff
-///   f32          table 8 units of 2^-53, products √2, sums 1; a gain 3 (gain_at) and its product
-///                with A 1: together below 2^-49
+///   f32, fast    in binary32: where the target fuses multiply and add, cosine and sine 1.36
+///                (2·kFastUlps) and one of two products 1; elsewhere cosine and sine 1 (double
+///                makes them) and both products √2: 2.42 with those of second order
+///   f32, exact   in double: table 8 units of 2^-53, products √2, sums 1; a gain 3 (gain_at) and
+///                its product with A 1: together below 2^-49
 ///   f16, bf16    the same in binary32, in units of 2^-24: cosine and sine 1.36 (2·kFastUlps; 1
 ///                where double makes them), products √2 (only one of two is rounded where the
 ///                target fuses multiply and add: 1), sums 1; below 3.78 with those of second
 ///                order, and as much again times u in the last rounding: 4.5
 ///
 /// Products cannot overflow where the result does not: double and, for f16, binary32 reach further
-/// (attention scales below 2^64); a bf16 pair that overflows is turned again 2^64 times smaller,
-/// where what underflows is below 2^-84 of a norm of at least 2^64. Gains may be any number: they
-/// stay in double, and f16 and bf16 then have f32's share.
-inline double rotation_error_bound(spec::Dtype dtype, bool has_gain = false) {
-  const double work = dtype == spec::Dtype::f32 || has_gain ? 0x1p-49 : 4.5 * 0x1p-24;
-  return 1 + work / spec::info(dtype).unit_roundoff;
+/// (attention scales below 2^64); a bf16 or fast f32 pair that overflows is turned again 2^64 times
+/// smaller, where what underflows is below 2^-84 of a norm of at least 2^64. Gains may be any
+/// number: they stay in double, and every dtype then has exact f32's share.
+inline double rotation_error_bound(spec::Dtype dtype, Accuracy accuracy = Accuracy::fast,
+                                   bool has_gain = false) {
+  const bool in_double = has_gain || (dtype == spec::Dtype::f32 && accuracy == Accuracy::exact);
+  const double in_binary32 = dtype == spec::Dtype::f32 ? 2.42 * 0x1p-24 : 4.5 * 0x1p-24;
+  return 1 + (in_double ? 0x1p-49 : in_binary32) / spec::info(dtype).unit_roundoff;
 }
 
 /// What underflow adds, absolute: half the smallest subnormal in each component, √½ for the pair.
-/// bf16's products may lose half of binary32's smallest as well, 2^-17 of bf16's own.
-inline double rotation_floor(spec::Dtype dtype) {
+/// bf16's products may lose half of binary32's smallest as well, 2^-17 of bf16's own; those of fast
+/// f32 lose as much as the result once more.
+inline double rotation_floor(spec::Dtype dtype, Accuracy accuracy = Accuracy::fast) {
   const spec::FormatInfo& format = spec::info(dtype);
-  return (0.70711 + 0x1p-15) * std::ldexp(1, format.min_exponent - format.precision + 1);
+  const bool twice = dtype == spec::Dtype::f32 && accuracy == Accuracy::fast;
+  return ((twice ? 1.41422 : 0.70711) + 0x1p-15) *
+         std::ldexp(1, format.min_exponent - format.precision + 1);
 }
 
 }  // namespace ropecheck::optimized

@@ -164,8 +164,9 @@ int ropecheck_rope_rotate(const ropecheck_rope_plan* plan, const ropecheck_rope_
   if (plan == nullptr || !known_part(call, known)) return ROPECHECK_ROPE_BAD_ARGUMENT;
   if (!is_one_of(known.dtype, ROPECHECK_ROPE_BF16)) return ROPECHECK_ROPE_UNSUPPORTED_DTYPE;
   const Batch batch{known.tokens, known.positions, known.axes, known.threads};
-  const bool named =
-      is_one_of(known.layout, ROPECHECK_ROPE_INTERLEAVED) && is_one_of(known.transpose, 1);
+  const bool named = is_one_of(known.layout, ROPECHECK_ROPE_INTERLEAVED) &&
+                     is_one_of(known.transpose, 1) &&
+                     is_one_of(known.accuracy, ROPECHECK_ROPE_EXACT);
   if (!named || !batch.valid(known.table_cos != nullptr ? 1 : plan->plan.axes()))
     return ROPECHECK_ROPE_BAD_ARGUMENT;
   return static_cast<int>(rotate(plan->plan, {.positions = batch.all(),
@@ -177,7 +178,8 @@ int ropecheck_rope_rotate(const ropecheck_rope_plan* plan, const ropecheck_rope_
                                               .key = heads_of(known.key),
                                               .table_cos = known.table_cos,
                                               .table_sin = known.table_sin,
-                                              .table_rows = known.table_rows}));
+                                              .table_rows = known.table_rows,
+                                              .accuracy = static_cast<Accuracy>(known.accuracy)}));
 }
 
 int ropecheck_rope_table(const ropecheck_rope_plan* plan, const ropecheck_rope_table_call* call) {

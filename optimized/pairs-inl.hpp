@@ -15,8 +15,8 @@ HWY_BEFORE_NAMESPACE();
 namespace ropecheck::optimized::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// binary32 elements are widened to double: products are exact, nothing overflows or underflows on
-/// the way.
+/// binary32 elements, where they are to be rounded once, are widened to double: products are exact,
+/// nothing overflows or underflows on the way.
 struct F32Access {
   using Work = double;
   static constexpr std::size_t kBytes = 4;
@@ -104,7 +104,7 @@ struct WidenedElement {
   }
 };
 
-using F32Element = WidenedElement<F32Access>;
+using WideF32Element = WidenedElement<F32Access>;
 using F16Element = WidenedElement<F16Access>;
 using WideF16Element = WidenedElement<WideAccess<F16Code, 24>>;
 using WideBf16Element = WidenedElement<WideAccess<Bf16Code, 12>>;

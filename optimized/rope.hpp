@@ -107,8 +107,8 @@ struct Heads {
 ///
 ///   y0 = A(x0·cos a - x1·sin a),  y1 = A(x0·sin a + x1·cos a);  transpose: a → -a
 ///
-/// dtypes   f32 (turned in double), f16, bf16 (turned in f32); one rounding to the dtype
-///          with xPos's gains all are turned in double
+/// dtypes   f32, f16, bf16, turned in binary32 and rounded to the dtype; f32 with Accuracy::exact,
+///          and every dtype with xPos's gains, in double: one rounding
 /// error    rotation_error_bound and rotation_floor (bound.hpp)
 /// special  elements outside the rotated part are copied bit for bit, in place left alone; NaN and
 ///          infinity stay in their pair; a pair's result depends on its elements, its position and
@@ -126,6 +126,8 @@ struct RotateCall {
   const float* table_cos = nullptr;
   const float* table_sin = nullptr;
   std::int64_t table_rows = 0;
+  /// Of f32; f16 and bf16 keep f32's digits either way.
+  Accuracy accuracy = Accuracy::fast;
 };
 Status rotate(const Plan& plan, const RotateCall& call);
 

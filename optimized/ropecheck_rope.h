@@ -87,6 +87,11 @@ int32_t ropecheck_rope_axes(const ropecheck_rope_plan* plan);
 /* 1: queries and keys turn differently ("xpos", "self-extend", "dual-chunk"), there is no table. */
 int32_t ropecheck_rope_turns_by_role(const ropecheck_rope_plan* plan);
 
+/* What a call promises. FAST: tables of f32, f16, bf16 below 1 ulp at every int32 position,
+ * rotations in binary32. EXACT: such tables correctly rounded, f32 rotations in double with one
+ * rounding. */
+enum { ROPECHECK_ROPE_FAST = 0, ROPECHECK_ROPE_EXACT = 1 };
+
 /* One tensor: element e of head h of token t is at t * token_stride + h * head_stride + e (in
  * elements). */
 typedef struct ropecheck_rope_heads {
@@ -113,16 +118,13 @@ typedef struct ropecheck_rope_rotate_call {
   const float* table_cos; /* [table_rows][rotary_dim/2] to use instead of the plan's, or NULL */
   const float* table_sin;
   int64_t table_rows;
-  int32_t axes; /* positions per token, those of the plan; 0 = 1, as with a table */
+  int32_t axes;     /* positions per token, those of the plan; 0 = 1, as with a table */
+  int32_t accuracy; /* of f32 */
 } ropecheck_rope_rotate_call;
 
 int ropecheck_rope_rotate(const ropecheck_rope_plan* plan, const ropecheck_rope_rotate_call* call);
 
-/* What a table promises, and how often a row holds each pair's value. */
-enum {
-  ROPECHECK_ROPE_FAST = 0, /* f32, f16, bf16: below 1 ulp at every int32 position */
-  ROPECHECK_ROPE_EXACT = 1 /* the correctly rounded values */
-};
+/* How often a row of a table holds each pair's value. */
 enum {
   ROPECHECK_ROPE_ONCE = 0,            /* [rotary_dim/2]: c0 c1 c2 */
   ROPECHECK_ROPE_REPEATED_HALVES = 1, /* [rotary_dim]: c0 c1 c2 c0 c1 c2 */

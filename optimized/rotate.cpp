@@ -7,6 +7,7 @@
 #include "hwy/highway.h"
 #include "optimized/bf16-inl.hpp"
 #include "optimized/call_checks.hpp"
+#include "optimized/f32-inl.hpp"
 #include "optimized/pairs-inl.hpp"
 #include "optimized/slices.hpp"
 #include "optimized/token_row-inl.hpp"
@@ -177,7 +178,7 @@ void rotate_elements(const Plan::Data& plan, const RotateCall& call, const Share
 
 /// Gains need double's range: their rows are no binary32 numbers.
 void rotate_gained(const Plan::Data& plan, const RotateCall& call, const Share& share) {
-  if (call.dtype == spec::Dtype::f32) return rotate_elements<F32Element>(plan, call, share);
+  if (call.dtype == spec::Dtype::f32) return rotate_elements<WideF32Element>(plan, call, share);
   if (call.dtype == spec::Dtype::f16) return rotate_elements<WideF16Element>(plan, call, share);
   rotate_elements<WideBf16Element>(plan, call, share);
 }
@@ -188,6 +189,8 @@ void rotate_share(const Plan::Data& plan, const RotateCall& call, const Share& s
     case spec::Dtype::f64:
       return;  // refused by check()
     case spec::Dtype::f32:
+      if (call.accuracy == Accuracy::exact)
+        return rotate_elements<WideF32Element>(plan, call, share);
       return rotate_elements<F32Element>(plan, call, share);
     case spec::Dtype::f16:
       return rotate_elements<F16Element>(plan, call, share);

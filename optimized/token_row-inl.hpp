@@ -40,7 +40,8 @@ class TokenRow {
 
   HWY_INLINE void make(std::size_t token, spec::Role role) {
     const double sign = call_.transpose ? -1 : 1;
-    if (call_.table_cos != nullptr) return read_table(call_.positions[token], sign);
+    if (call_.table_cos != nullptr)
+      return read_table(call_.positions[token], call_.transpose ? -1 : 1);
     const std::int64_t* positions =
         call_.positions.data() + token * static_cast<std::size_t>(plan_.axes);
 #if HWY_NATIVE_FMA
@@ -85,14 +86,19 @@ class TokenRow {
                  [&](auto d, std::size_t i, auto cos, auto sin) HWY_ATTR { keep(d, i, cos, sin); });
   }
 
-  void read_table(std::int64_t position, double sign) {
+  void read_table(std::int64_t position, float sign) {
     const auto pairs = static_cast<std::size_t>(plan_.head.pairs());
-    const std::size_t start = static_cast<std::size_t>(position) * pairs + first_;
-    for_each_chunk(hn::ScalableTag<double>(), 0, count_, [&](auto d, std::size_t i) HWY_ATTR {
+    const float* const cosines = call_.table_cos + static_cast<std::size_t>(position) * pairs;
+    const float* const sines = call_.table_sin + static_cast<std::size_t>(position) * pairs;
+    for_each_chunk(hn::ScalableTag<Work>(), 0, count_, [&](auto d, std::size_t i) HWY_ATTR {
       const hn::Rebind<float, decltype(d)> df;
-      const auto cos = hn::PromoteTo(d, hn::LoadU(df, call_.table_cos + start + i));
-      const auto sin = hn::PromoteTo(d, hn::LoadU(df, call_.table_sin + start + i));
-      keep(d, i, cos, hn::Mul(sin, hn::Set(d, sign)));
+      const auto cos = hn::LoadU(df, cosines + first_ + i);
+      const auto sin = hn::Mul(hn::LoadU(df, sines + first_ + i), hn::Set(df, sign));
+      if constexpr (sizeof(Work) == sizeof(double)) {
+        keep_work(d, i, hn::PromoteTo(d, cos), hn::PromoteTo(d, sin));
+      } else {
+        keep_work(d, i, cos, sin);
+      }
     });
   }
 

@@ -60,6 +60,26 @@ HWY_INLINE V turn_in_lanes(D d, V x, V cos, V sin) {
   return hn::MulAdd(hn::Reverse2(d, x), sin, hn::Mul(x, cos));
 }
 
+/// x · 2^-64, for pairs whose products overflow on the way.
+template <class D, class V>
+HWY_INLINE V smaller(D d, V x) {
+  return hn::Mul(x, hn::Set(d, 0x1p-64f));
+}
+template <class D, class V>
+HWY_INLINE Pair<V> smaller(D d, Pair<V> x) {
+  return {smaller(d, x.first), smaller(d, x.second)};
+}
+
+/// y where it is finite, elsewhere what `again` says: the same turned 2^64 times smaller.
+template <class D, class V>
+HWY_INLINE V finite_or_again(D d, V y, V again) {
+  return hn::IfThenElse(hn::IsFinite(y), y, hn::Mul(again, hn::Set(d, 0x1p64f)));
+}
+template <class D, class V>
+HWY_INLINE Pair<V> finite_or_again(D d, Pair<V> y, Pair<V> again) {
+  return {finite_or_again(d, y.first, again.first), finite_or_again(d, y.second, again.second)};
+}
+
 /// Stores a vector; past the caches only if it fills 16 bytes or more.
 template <Store kStore, class D>
 HWY_INLINE void put(D d, hn::Vec<D> v, std::byte* to) {

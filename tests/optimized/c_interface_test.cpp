@@ -6,14 +6,17 @@
 namespace ropecheck::optimized_test {
 namespace {
 
-Floats rotated_in_cpp(const optimized::Plan& plan, int head_dim, bool transpose) {
+using optimized::Accuracy;
+
+Floats rotated_in_cpp(const optimized::Plan& plan, int head_dim, bool transpose,
+                      Accuracy accuracy) {
   Floats data = tensor(6 * head_dim);
   const std::int64_t head = head_dim, token = 2 * head;
   REQUIRE(optimized::rotate(plan, {.positions = kPositions,
                                    .layout = spec::Layout::interleaved,
                                    .transpose = transpose,
-                                   .query = {data.data(), data.data(), 2, token, head, token,
-                                             head}}) == optimized::Status::ok);
+                                   .query = {data.data(), data.data(), 2, token, head, token, head},
+                                   .accuracy = accuracy}) == optimized::Status::ok);
   return data;
 }
 
@@ -21,13 +24,17 @@ void check_same(const ropecheck_rope_config& config, const optimized::Plan& plan
   const Made made(config);
   INFO(made.error);
   REQUIRE(made.status == ROPECHECK_ROPE_OK);
-  for (const int transpose : {0, 1}) {
+  for (const int variant : {0, 1, 2, 3}) {
+    const int transpose = variant % 2, accuracy = variant / 2;
     Floats data = tensor(6 * config.head_dim);
     ropecheck_rope_rotate_call call = call_on(data, config.head_dim);
     call.layout = ROPECHECK_ROPE_INTERLEAVED;
     call.transpose = transpose;
+    call.accuracy = accuracy;
     REQUIRE(ropecheck_rope_rotate(made.plan, &call) == ROPECHECK_ROPE_OK);
-    CHECK(data == rotated_in_cpp(plan, config.head_dim, transpose == 1));
+    CHECK(data ==
+          rotated_in_cpp(plan, config.head_dim, transpose == 1,
+                         accuracy == ROPECHECK_ROPE_EXACT ? Accuracy::exact : Accuracy::fast));
   }
 }
 
@@ -134,6 +141,7 @@ TEST_CASE("bad calls are refused before anything is written") {
   refused([](auto& c) { c.layout = 2; }, ROPECHECK_ROPE_BAD_ARGUMENT);
   refused([](auto& c) { c.transpose = -1; }, ROPECHECK_ROPE_BAD_ARGUMENT);
   refused([](auto& c) { c.threads = -1; }, ROPECHECK_ROPE_BAD_ARGUMENT);
+  refused([](auto& c) { c.accuracy = 2; }, ROPECHECK_ROPE_BAD_ARGUMENT);
   refused([](auto& c) { c.tokens = -1; }, ROPECHECK_ROPE_BAD_ARGUMENT);
   refused([](auto& c) { c.positions = nullptr; }, ROPECHECK_ROPE_BAD_ARGUMENT);
   refused([](auto& c) { c.query.out_head_stride = 23; }, ROPECHECK_ROPE_BAD_SHAPE);

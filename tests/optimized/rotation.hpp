@@ -19,6 +19,7 @@ struct Kind {
   spec::Dtype dtype = spec::Dtype::f32;
   spec::Layout layout = spec::Layout::half;
   bool transpose = false;
+  optimized::Accuracy accuracy = optimized::Accuracy::fast;
 };
 
 template <class Body>
@@ -28,6 +29,8 @@ void on_every_kind(const Body& body) {
       for (const bool transpose : {false, true}) {
         INFO(spec::name(dtype) << " " << spec::name(layout) << (transpose ? " transpose" : ""));
         body(Kind{dtype, layout, transpose});
+        if (dtype == spec::Dtype::f32)
+          body(Kind{dtype, layout, transpose, optimized::Accuracy::exact});
       }
     }
   }

@@ -52,9 +52,9 @@ void judge_head(const Shape& shape, const Kind& kind, const std::vector<double>&
     const Quad error0 = exact.first - y[first], error1 = exact.second - y[second];
     const Quad error = sqrtq(error0 * error0 + error1 * error1);
     const Quad scale = sqrtq(a.cos * a.cos + a.sin * a.sin);
-    const Quad bound = optimized::rotation_error_bound(kind.dtype, has_gain) *
+    const Quad bound = optimized::rotation_error_bound(kind.dtype, kind.accuracy, has_gain) *
                            format.unit_roundoff * scale * norm +
-                       optimized::rotation_floor(kind.dtype);
+                       optimized::rotation_floor(kind.dtype, kind.accuracy);
     INFO("pair " << pair << " x " << x[first] << " " << x[second] << " y " << y[first] << " "
                  << y[second]);
     REQUIRE(error <= bound);

@@ -67,7 +67,8 @@ inline optimized::RotateCall call_of(const std::vector<std::int64_t>& positions,
           .layout = kind.layout,
           .transpose = kind.transpose,
           .query = query,
-          .key = key};
+          .key = key,
+          .accuracy = kind.accuracy};
 }
 
 }  // namespace ropecheck::optimized_test
