@@ -22,9 +22,6 @@ struct Ours {
   optimized::Plan plan;
   const RotationTruth::Table& table;
   std::vector<std::int64_t> positions;
-  struct Line {  // of a cache
-    alignas(64) std::byte bytes[64];
-  };
   std::vector<Line> in, out;
 };
 

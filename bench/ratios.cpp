@@ -121,7 +121,7 @@ void limit_ratios(const json& rows, List& list) {
   int most_threads = 1, largest = 0;
   for (const json& row : rows) {
     most_threads = std::max(most_threads, row.at("threads").get<int>());
-    largest = std::max(largest, heads_in_all(row));
+    if (row.at("dtype") == "f32") largest = std::max(largest, heads_in_all(row));
   }
   for (const json& row : rows) {
     if (row.at("kernel") != "optimized" || row.value("angles", "") != "computed") continue;

@@ -46,11 +46,8 @@ struct Case {
   }
 };
 
-/// Aligned to cache lines, for the rotation and for its ceilings.
+/// For the rotation and for its ceilings.
 struct Memory {
-  struct Line {
-    alignas(64) std::byte bytes[64];
-  };
   explicit Memory(std::size_t bytes) : lines(bytes / 64), out_lines(bytes / 64) {}
   std::byte* in() { return lines.front().bytes; }
   std::byte* out() { return out_lines.front().bytes; }
@@ -76,8 +73,9 @@ void fill(const Case& c, std::byte* data) {
   for (std::size_t i = token; i < c.bytes(); i += token) std::copy_n(data, token, data + i);
 }
 
-/// The wanted shapes; then fewer tokens and fewer heads, for linearity; then one that stays in the
-/// caches, for what a second thread brings where memory is no limit.
+/// The wanted shapes; f16 and bf16 also with as many bytes as f32, which no cache holds; then fewer
+/// tokens and fewer heads, for linearity; then one that stays in the caches, for what a second
+/// thread brings where memory is no limit.
 std::vector<Case> cases() {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const int tokens = effort().prefill_tokens;
@@ -89,6 +87,8 @@ std::vector<Case> cases() {
         list.push_back({dtype, layout, threads, tokens, 32, false});
       }
     }
+    for (const Dtype dtype : {Dtype::f16, Dtype::bf16})
+      list.push_back({dtype, Layout::half, threads, 2 * tokens, 32, true});
     for (const Layout layout : {Layout::half, Layout::interleaved})
       list.push_back({Dtype::f32, layout, threads, tokens, 32, true, Accuracy::exact});
     list.push_back({Dtype::f32, Layout::half, threads, tokens / 4, 32, true});

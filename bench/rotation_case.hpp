@@ -52,6 +52,11 @@ inline constexpr const char* kExactName = "optimized-exact";
 /// Numbers of magnitude 2^-8 to 1, both signs, seeded.
 std::vector<std::byte> rotation_input(const RotationCase& c);
 
+/// Tensors begin where a cache line does.
+struct Line {
+  alignas(64) std::byte bytes[64];
+};
+
 /// One way to do the work, with memory of its own.
 struct Instance {
   std::shared_ptr<void> memory;

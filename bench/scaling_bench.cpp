@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/measure.hpp"
+#include "bench/rotation_case.hpp"
 #include "optimized/rope.hpp"
 
 namespace ropecheck::bench {
@@ -30,8 +31,9 @@ std::function<void()> rotation(const Load& load) {
   llama.base = 500000;
   llama.head = {kHeadDim, kHeadDim, 0, spec::Layout::half};
   const auto plan = std::make_shared<optimized::Plan>(llama);
-  const auto elements = static_cast<std::size_t>(load.tokens * load.heads * kHeadDim);
-  const auto memory = std::make_shared<std::vector<double>>(elements / 2);
+  const auto bytes =
+      static_cast<std::size_t>(load.tokens * load.heads * kHeadDim * spec::info(load.dtype).bytes);
+  const auto memory = std::make_shared<std::vector<Line>>(bytes / sizeof(Line));
   std::vector<std::int64_t> positions;
   for (int token = 0; token < load.tokens; ++token)
     positions.push_back(load.first_position + token);
