@@ -16,7 +16,7 @@ constexpr std::array kDefaultDialects{D::paper,    D::huggingface,   D::ggml,   
                                       D::onnx,     D::huggingface_v4};
 constexpr std::array kLinearDialects{D::paper,    D::huggingface, D::ggml, D::vllm,
                                      D::megatron, D::mlx,         D::onnx, D::huggingface_v4};
-constexpr std::array kNtkDialects{D::paper, D::vllm};
+constexpr std::array kNtkDialects{D::paper, D::vllm, D::ggml};
 constexpr std::array kByPartsDialects{D::paper, D::scaled_rope};
 constexpr std::array kDynamicDialects{D::paper,          D::huggingface, D::vllm,       D::mlx,
                                       D::huggingface_v4, D::qwen,        D::scaled_rope};

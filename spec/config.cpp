@@ -130,6 +130,7 @@ Specification read_section(const Section& root, std::string_view origin,
   settle_default_section(family.model_type, reading);
   add_allocated_axes(section, family.model_type, options.dialect.value_or(Dialect::huggingface),
                      reading);
+  pair_as_halves(options.dialect.value_or(Dialect::huggingface), reading);
   add_limit(section, reading.parameters);
   const SchemeInfo& scheme = *find_scheme(reading.scheme);
   if (!options.overrides.contains(kTrainedContextKey) &&

@@ -180,6 +180,16 @@ void add_allocated_axes(const Section& section, std::string_view model_type, Dia
                                       fmt::format("model_type {}", model_type)};
 }
 
+void pair_as_halves(Dialect dialect, BlockReading& reading) {
+  const auto layout = reading.parameters.find("layout");
+  if (dialect != Dialect::ggml || reading.scheme != "mrope" || layout == reading.parameters.end() ||
+      layout->second.origin == "--set" ||
+      layout->second.value != Value(std::string("interleaved"))) {
+    return;
+  }
+  layout->second = {std::string("half"), "dialect ggml turns mrope's pairs as halves"};
+}
+
 std::string_view parameter_name(std::string_view key, const SchemeInfo& scheme) {
   if (scheme.name != "mrope") return key;
   if (key == "xdrope_section") return "mrope_section";

@@ -27,6 +27,10 @@ void settle_default_section(std::string_view model_type, BlockReading& reading);
 void add_allocated_axes(const Section& section, std::string_view model_type, Dialect dialect,
                         BlockReading& reading);
 
+/// ggml's kernel turns M-RoPE's pairs as halves, however the model pairs its elements: converters
+/// permute the weights. The layout is known.
+void pair_as_halves(Dialect dialect, BlockReading& reading);
+
 /// The parameter that a key of the rope block stands for under `scheme`.
 std::string_view parameter_name(std::string_view key, const SchemeInfo& scheme);
 

@@ -130,16 +130,44 @@ void set_aside(const Field& field, BlockReading& reading) {
         field.origin, reading.no_axes));
     return;
   }
-  reading.warnings.push_back(fmt::format("{} is ignored: scheme '{}' has no such parameter",
-                                         field.origin, reading.scheme));
+  reading.warnings.push_back(fmt::format(
+      "{} is ignored: scheme '{}' has no such parameter{}", field.origin, reading.scheme,
+      field.key == "extrapolation_factor" ? "; vllm multiplies the ramp by it" : ""));
 }
 
-void take_block(const LayerRope& layer, const SchemeInfo& scheme, BlockReading& reading) {
+/// llama.cpp's converter multiplies HunYuan's base by alpha^(d/(d-2)): the form of ntk, at every
+/// length.
+const SchemeInfo& stretched_base(const LayerRope& layer, BlockReading& reading) {
+  reading.base_from_alpha = true;
+  const Field alpha = *layer.block->find("alpha");
+  reading.parameters["factor"] = {alpha.parameter().value, "derived: " + alpha.origin};
+  reading.warnings.push_back(
+      alpha.origin +
+      ": base·alpha^(d/(d-2)) at every length, as llama.cpp's converter writes it, read as "
+      "scheme ntk");
+  return *find_scheme("ntk");
+}
+
+/// vLLM multiplies yarn's ramp by it.
+void refuse_weaker_blend(const Field& field, std::string_view scheme,
+                         std::optional<Dialect> dialect) {
+  if (field.key != "extrapolation_factor" || dialect != Dialect::vllm || scheme != "yarn") return;
+  if (field.number() == 1) return;
+  throw InputError(
+      fmt::format("{}: found {}, accepted under dialect vllm: 1 (no scheme here holds a weaker "
+                  "blend)",
+                  field.origin, json_text(field.number())));
+}
+
+void take_block(const LayerRope& layer, const SchemeInfo& scheme, std::optional<Dialect> dialect,
+                BlockReading& reading) {
   for (const auto& [key, value] : layer.block->object->items()) {
     const auto field = layer.block->find(key);
     if (!field || key == "rope_type" || key == "type" || key == "rope_theta") continue;
+    if (reading.base_from_alpha && (key == "alpha" || key == "factor")) continue;
     const std::string parameter(parameter_name(key, scheme));
     if (!is_parameter(scheme, parameter)) {
+      refuse_weaker_blend(*field, scheme.name, dialect);
       set_aside(*field, reading);
       continue;
     }
@@ -153,7 +181,7 @@ void take_block(const LayerRope& layer, const SchemeInfo& scheme, BlockReading& 
 
 /// The file's own scheme.
 const SchemeInfo& stated_scheme(const LayerRope& layer, std::string_view model_type,
-                                BlockReading& reading) {
+                                std::optional<Dialect> dialect, BlockReading& reading) {
   const TypeField type = stated_type(layer, reading.warnings);
   reading.type = type.name;
   reading.type_origin = type.origin;
@@ -163,16 +191,19 @@ const SchemeInfo& stated_scheme(const LayerRope& layer, std::string_view model_t
     reading.warnings.push_back(type.origin + " yarn with factor lists is read as longrope");
     return *find_scheme("longrope");
   }
+  if (scheme.name == "dynamic" && dialect == Dialect::ggml && layer.block->find("alpha"))
+    return stretched_base(layer, reading);
   warn_about_type(type, reading);
   return scheme;
 }
 
 /// The scheme that --set puts in place of the file's, or around it.
 const SchemeInfo& overridden_scheme(const TypeField& type, const LayerRope& layer,
-                                    std::string_view model_type, BlockReading& reading) {
+                                    std::string_view model_type, std::optional<Dialect> dialect,
+                                    BlockReading& reading) {
   const SchemeInfo& scheme = known_scheme(type.name, type.origin, true);
   if (builds_on_another(scheme.name)) {
-    const SchemeInfo& inner = stated_scheme(layer, model_type, reading);
+    const SchemeInfo& inner = stated_scheme(layer, model_type, dialect, reading);
     reading.parameters["inner"] = {std::string(inner.name), reading.type_origin};
   } else {
     reading.no_axes = "rope_type is set to " + type.name;
@@ -190,14 +221,14 @@ BlockReading read_block(const LayerRope& layer, const RawParameters& overrides,
   BlockReading reading;
   const SchemeInfo* scheme = nullptr;
   if (const auto type = overridden_type(overrides)) {
-    scheme = &overridden_scheme(*type, layer, model_type, reading);
+    scheme = &overridden_scheme(*type, layer, model_type, dialect, reading);
   } else {
-    const SchemeInfo& stated = stated_scheme(layer, model_type, reading);
+    const SchemeInfo& stated = stated_scheme(layer, model_type, dialect, reading);
     scheme = &scheme_with_axes(layer, stated, model_type, dialect.value_or(Dialect::huggingface),
                                reading);
   }
   reading.scheme = scheme->name;
-  if (layer.block) take_block(layer, *scheme, reading);
+  if (layer.block) take_block(layer, *scheme, dialect, reading);
   take_mscale_pair(layer, reading);
   add_axis_order(layer, model_type, dialect.value_or(Dialect::huggingface), reading);
   for (const auto& [key, parameter] : layer.fixed) {

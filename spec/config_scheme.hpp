@@ -15,6 +15,7 @@ struct BlockReading {
   std::string type;                ///< as the file or --set spells it
   std::string type_origin;         ///< where the scheme's name stands
   std::optional<Dialect> dialect;  ///< whose type it is, where one engine alone knows it
+  bool base_from_alpha = false;    ///< `alpha` is the factor of ntk, `factor` set aside
   std::string no_axes;             ///< why sections are set aside; "" where they are not
   RawParameters parameters;
   std::vector<ResolvedParameter> ignored;  ///< what build() does not see, for the record

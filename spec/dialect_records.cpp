@@ -45,6 +45,10 @@ constexpr std::array kRecords{
     DialectRecord{"linear", huggingface_v4, "S5; the frequency is divided", kHuggingFace4},
     // ---- ntk ----
     DialectRecord{"ntk", paper, "base b·k^(d/(d-2)): the first pair is kept (S7)", kYarnPaper},
+    DialectRecord{"ntk", ggml,
+                  "S7 with HunYuan's alpha for k: hunyuan-vl's loader multiplies the base by "
+                  "k^(d/(d-2)), for the text models the converter does",
+                  "llama.cpp, src/llama-model.cpp and convert_hf_to_gguf.py"},
     DialectRecord{"ntk", vllm,
                   "radix form (S22): θ_i·k^(-2(i+1)/d), the first pair is slowed, too; with "
                   "mixed_b θ_i·exp(-(i+1)^mixed_b·ln k/(d/2)^mixed_b)",

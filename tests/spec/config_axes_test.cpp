@@ -139,6 +139,9 @@ TEST_CASE("HunYuan-VL: four chunks around dynamic with alpha") {
   CHECK(std::get<DynamicNtk>(axes.inner).alpha == 1000);
   const auto vllm = read(hunyuan, {.dialect = Dialect::vllm});
   CHECK_FALSE(std::get<DynamicNtk>(axes_of(vllm).inner).alpha_ends_at_context);
+  const auto ggml = read(hunyuan, {.dialect = Dialect::ggml});
+  CHECK(std::get<Ntk>(axes_of(ggml).inner).factor == 1000);
+  CHECK(warns(ggml, "llama.cpp's converter"));
 }
 
 TEST_CASE("--set and --dialect put other schemes inside, around or in place") {
@@ -161,6 +164,10 @@ TEST_CASE("--set and --dialect put other schemes inside, around or in place") {
                              "mrope_section": [22, 22, 20]})",
                           {.dialect = Dialect::ggml});
   CHECK(warns(ernie, "height, width and time"));
+  const std::string glm =
+      R"("model_type": "glm4v_text", "rope_scaling": {"mrope_section": [8, 12, 12]})";
+  CHECK(read(glm).head.layout == Layout::interleaved);
+  CHECK(read(glm, {.dialect = Dialect::ggml}).head.layout == Layout::half);
 }
 
 TEST_CASE("bad sections in a file are named with their place") {

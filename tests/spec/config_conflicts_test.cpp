@@ -108,6 +108,19 @@ TEST_CASE("dialect ggml does not read attention_factor with yarn, from a file or
   CHECK(warns(set, "llama.cpp overwrites it"));
 }
 
+TEST_CASE("vllm's extrapolation_factor: 1 is what yarn does, another is refused there") {
+  const auto yarn = [](const char* weight, Dialect dialect) {
+    return parse(std::string(R"({"head_dim": 64, "rope_theta": 1e4, "rope_scaling": {"type": "yarn",
+        "factor": 4, "original_max_position_embeddings": 4096, "extrapolation_factor": )") +
+                     weight + "}}",
+                 {.dialect = dialect});
+  };
+  CHECK(std::get<Yarn>(yarn("1", Dialect::vllm).scheme).factor == 4);
+  const std::string message = input_error([&] { yarn("0.5", Dialect::vllm); });
+  CHECK(message.starts_with("config.json: rope_scaling.extrapolation_factor: found 0.5"));
+  CHECK(warns(yarn("0.5", Dialect::huggingface), "vllm multiplies the ramp by it"));
+}
+
 TEST_CASE("DeepSeek-V4's compressed layers keep attention scale 1 under ggml") {
   const auto result = parse(R"({"model_type": "deepseek_v4", "head_dim": 512,
       "qk_rope_head_dim": 64, "rope_theta": 10000, "compress_rope_theta": 160000,

@@ -134,6 +134,11 @@ TEST_CASE("HunYuan: dynamic with alpha, the yarn keys beside it are inert") {
   CHECK(std::get<DynamicNtk>(result.scheme) ==
         DynamicNtk{1, 32768, 1000, LengthRule::current, true});
   CHECK(warns(result, "beta_fast 32"));
+  const auto ggml = parse(R"({"head_dim": 128, "rope_theta": 1e4, "max_position_embeddings": 32768,
+      "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0}})",
+                          {.dialect = Dialect::ggml});
+  CHECK(std::get<Ntk>(ggml.scheme).factor == 1000);
+  CHECK(warns(ggml, "base·alpha^(d/(d-2)) at every length"));
 }
 
 TEST_CASE("Qwen 1 and Qwen2.5-1M: companions of the rotation are named") {
