@@ -121,7 +121,8 @@ std::vector<int> parse_pairs(const EvalOptions& options, const Global& global,
 void check_temperature(const EvalRequest& request, const EvalSubject& subject) {
   if (!subject.specification.temperature) {
     refuse_quantity(request, "queries have no temperature here",
-                    "another quantity, or --set llama_4_scaling_beta=… or log_n_context=…");
+                    "another quantity, or --set llama_4_scaling_beta=…, log_n_context=… or "
+                    "attn_temperature_tuning=true");
   }
   for (std::size_t token = 0; token < request.tokens(); ++token) {
     if (temperature_position(request, token) >= 0) continue;
