@@ -69,6 +69,7 @@ struct Ggml::Functions {
   PoolParameters (*pool_default)(int) = nullptr;
   Pool* (*pool_new)(PoolParameters*) = nullptr;
   void (*pool_free)(Pool*) = nullptr;
+  void (*pool_pause)(Pool*) = nullptr;
   Plan (*plan)(const Graph*, int, Pool*) = nullptr;
   int (*compute)(Graph*, Plan*) = nullptr;
   int (*has_avx)() = nullptr;
@@ -108,6 +109,7 @@ struct Ggml::Functions {
            get(base, "ggml_threadpool_params_default", pool_default, reason) &&
            get(cpu, "ggml_threadpool_new", pool_new, reason) &&
            get(cpu, "ggml_threadpool_free", pool_free, reason) &&
+           get(cpu, "ggml_threadpool_pause", pool_pause, reason) &&
            get(cpu, "ggml_graph_plan", plan, reason) &&
            get(cpu, "ggml_graph_compute", compute, reason) &&
            get(cpu, "ggml_cpu_has_avx", has_avx, reason) &&
@@ -123,6 +125,7 @@ struct Ggml::Functions {
     Graph* graph;
     Plan plan;
     std::vector<std::uint8_t> scratch;
+    bool shared;  ///< with threads of the pool
 
     ~Work() {
       ggml->pool_free(pool);
@@ -130,6 +133,7 @@ struct Ggml::Functions {
     }
     void run() {
       if (ggml->compute(graph, &plan) != 0) throw std::runtime_error("ggml_graph_compute failed");
+      if (shared) ggml->pool_pause(pool);  // they would poll a tenth of a second into others' turns
     }
   };
 };
@@ -185,8 +189,8 @@ Instance Ggml::prepare(const RotationCase& c) const {
   ggml.build(graph, out);
   PoolParameters parameters = ggml.pool_default(c.threads);
   Pool* pool = ggml.pool_new(&parameters);
-  const std::shared_ptr<Functions::Work> work(
-      new Functions::Work{&ggml, context, pool, graph, ggml.plan(graph, c.threads, pool), {}});
+  const std::shared_ptr<Functions::Work> work(new Functions::Work{
+      &ggml, context, pool, graph, ggml.plan(graph, c.threads, pool), {}, c.threads > 1});
   work->scratch.resize(work->plan.work_size);
   work->plan.work = work->scratch.data();
   return {work, static_cast<std::byte*>(ggml.get_data(in)),
