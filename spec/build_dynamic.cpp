@@ -26,7 +26,8 @@ LengthRule length_rule(Dialect dialect) {
   return dialect == Dialect::qwen ? LengthRule::staircase : LengthRule::current;
 }
 
-/// Hugging Face's update recomputes without alpha once the length passes max_position_embeddings.
+/// Up to transformers 5.16 the update recomputes without alpha once the length passes
+/// max_position_embeddings; 5.23's HunYuan classes keep out of it.
 bool loses_alpha(Dialect dialect) {
   return dialect == Dialect::huggingface || dialect == Dialect::huggingface_v4;
 }
@@ -39,7 +40,7 @@ void warn_about_alpha(ParameterReader& reader, const DynamicNtk& scheme, Dialect
   }
   reader.warn(fmt::format(
       "alpha {}: base·alpha^(d/(d-2)) up to length {}; beyond it dialect {} drops alpha and takes "
-      "factor {}, where vllm and mlx keep alpha",
+      "factor {}, as transformers does up to 5.16; 5.23's HunYuan classes, vllm and mlx keep alpha",
       json_text(*scheme.alpha), json_text(scheme.trained_context), name(dialect),
       json_text(scheme.factor)));
 }

@@ -35,17 +35,21 @@ void refuse_alibi(const Section& section) {
 }
 
 /// rope_theta, times rope_ratio where a ChatGLM has one.
-void add_base(const Section& section, const LayerRope& layer, RawParameters& parameters,
-              std::vector<std::string>& warnings) {
+void add_base(const Section& section, const Family& family, const LayerRope& layer,
+              RawParameters& parameters, std::vector<std::string>& warnings) {
   if (parameters.contains("rope_theta")) return;
   if (layer.base) parameters["rope_theta"] = layer.base->parameter();
   if (const auto ratio = section.find("rope_ratio")) {
-    const double base = layer.base ? layer.base->number() : 10000;
+    const double base = layer.base ? layer.base->number() : family.base;
     parameters["rope_theta"] = {base * ratio->number(),
                                 fmt::format("derived: {} * {}", json_text(base), ratio->origin)};
     warnings.push_back(ratio->origin + " multiplies rope_theta (ChatGLM)");
   } else if (!layer.base) {
-    warnings.push_back("rope_theta is missing: 10000 is used");
+    if (family.base != 10000) {
+      parameters["rope_theta"] = {family.base,
+                                  fmt::format("default of model_type {}", family.model_type)};
+    }
+    warnings.push_back(fmt::format("rope_theta is missing: {} is used", json_text(family.base)));
   }
 }
 
@@ -56,10 +60,15 @@ void add_limit(const Section& section, RawParameters& parameters) {
   }
 }
 
-/// Phi-3 states L beside the rope block; Hugging Face lets that one win.
-void add_trained_context(const Section& section, RawParameters& parameters,
+/// Phi-3 states L beside the rope block; Hugging Face lets that one win, and where it is absent its
+/// class takes 4096.
+void add_trained_context(const Section& section, const Family& family, RawParameters& parameters,
                          std::vector<std::string>& warnings) {
   const auto outer = section.find(kTrainedContextKey);
+  if (!outer && family.model_type == "phi3" && !parameters.contains(kTrainedContextKey)) {
+    parameters[kTrainedContextKey] = {4096.0, "default of model_type phi3"};
+    warnings.push_back(std::string(kTrainedContextKey) + " is missing: phi3 takes 4096");
+  }
   if (!outer) return;
   const auto [inner, inserted] = parameters.try_emplace(kTrainedContextKey, outer->parameter());
   if (inserted || inner->second.value == outer->parameter().value) return;
@@ -124,7 +133,7 @@ Specification read_section(const Section& root, std::string_view origin,
   BlockReading reading = read_block(layer, options.overrides, family.model_type, options.dialect);
   prepend(reading.warnings, warnings);
   apply_overrides(options.overrides, reading.parameters);  // first: what follows only fills gaps
-  add_base(section, layer, reading.parameters, reading.warnings);
+  add_base(section, family, layer, reading.parameters, reading.warnings);
   add_head(section, family, layer.layer_type, reading.parameters, reading.warnings);
   require_head(reading.parameters, origin);
   settle_default_section(family.model_type, reading);
@@ -135,7 +144,7 @@ Specification read_section(const Section& root, std::string_view origin,
   const SchemeInfo& scheme = *find_scheme(reading.scheme);
   if (!options.overrides.contains(kTrainedContextKey) &&
       has_own_parameter(scheme, kTrainedContextKey)) {
-    add_trained_context(section, reading.parameters, reading.warnings);
+    add_trained_context(section, family, reading.parameters, reading.warnings);
   }
   add_companions(section, reading);
 

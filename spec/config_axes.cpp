@@ -2,8 +2,8 @@
 //
 // Orders: transformers, models/qwen2_vl (chunked), qwen3_vl (interleaved whatever the file says),
 // ernie4_5_vl_moe (height and width by turns, then time), hunyuan_vl (four chunks); vllm,
-// models/ernie45_vl_moe.py (freq_allocation). Default sections: transformers, qwen3_vl and
-// qwen3_omni_moe, config.rope_parameters.get("mrope_section", [24, 20, 20]).
+// models/ernie45_vl_moe.py (freq_allocation). Default sections: transformers 5.23, the models'
+// config.rope_parameters.get("mrope_section", …).
 #include "spec/config_axes.hpp"
 
 #include <fmt/format.h>
@@ -41,16 +41,31 @@ bool never_interleaves(std::string_view model_type) {
   return begins_with_any(model_type, {"qwen2_vl", "qwen2_5_vl"});
 }
 
-constexpr std::array kDefaultSection{24.0, 20.0, 20.0};
+struct FamilySection {
+  std::string_view beginning;  ///< of the model_type
+  std::array<double, 3> section;
+};
 
-/// The decoders that write sound from codes turn by one position.
-bool takes_default_section(std::string_view model_type, Dialect dialect) {
-  return dialect == Dialect::huggingface && always_interleaves(model_type) &&
-         !model_type.ends_with("code_predictor") && !model_type.ends_with("code2wav");
+constexpr std::array kFamilySections{
+    FamilySection{"qwen2_vl", {16, 24, 24}},       FamilySection{"qwen2_5_vl", {16, 24, 24}},
+    FamilySection{"paddleocr_vl", {16, 24, 24}},   FamilySection{"qwen3_vl", {24, 20, 20}},
+    FamilySection{"qwen3_omni", {24, 20, 20}},     FamilySection{"cosmos3_edge", {24, 20, 20}},
+    FamilySection{"qwen3_5", {11, 11, 10}},        FamilySection{"glm4v", {8, 12, 12}},
+    FamilySection{"glm_ocr", {8, 12, 12}},         FamilySection{"glm_image", {8, 12, 12}},
+    FamilySection{"ernie4_5_vl_moe", {22, 22, 20}}};
+
+/// What Hugging Face's class takes where the file has no sections. The decoders that write sound
+/// from codes turn by one position.
+const FamilySection* default_section_of(std::string_view model_type) {
+  if (model_type.ends_with("code_predictor") || model_type.ends_with("code2wav")) return nullptr;
+  const auto found = std::ranges::find_if(kFamilySections, [&](const FamilySection& family) {
+    return model_type.starts_with(family.beginning);
+  });
+  return found == kFamilySections.end() ? nullptr : &*found;
 }
 
-RawParameter default_section(std::string_view model_type) {
-  return {std::vector<double>(kDefaultSection.begin(), kDefaultSection.end()),
+RawParameter default_section(const FamilySection& family, std::string_view model_type) {
+  return {std::vector<double>(family.section.begin(), family.section.end()),
           fmt::format("default: model_type {}", model_type)};
 }
 
@@ -110,7 +125,9 @@ const SchemeInfo& scheme_with_axes(const LayerRope& layer, const SchemeInfo& nam
                                    std::string_view model_type, Dialect dialect,
                                    BlockReading& reading) {
   const bool stated = has_sections(layer);
-  if (!stated && !takes_default_section(model_type, dialect)) {
+  const FamilySection* usual =
+      dialect == Dialect::huggingface ? default_section_of(model_type) : nullptr;
+  if (!stated && usual == nullptr) {
     warn_about_missing_section(layer, reading);
     return named;
   }
@@ -120,7 +137,7 @@ const SchemeInfo& scheme_with_axes(const LayerRope& layer, const SchemeInfo& nam
     return named;
   }
   reading.parameters["inner"] = {std::string(named.name), reading.type_origin};
-  if (!stated) reading.parameters["mrope_section"] = default_section(model_type);
+  if (!stated) reading.parameters["mrope_section"] = default_section(*usual, model_type);
   return *find_scheme("mrope");
 }
 
@@ -142,13 +159,14 @@ void add_axis_order(const LayerRope& layer, std::string_view model_type, Dialect
 
 void settle_default_section(std::string_view model_type, BlockReading& reading) {
   const auto section = reading.parameters.find("mrope_section");
-  if (reading.scheme != "mrope" || section == reading.parameters.end() ||
-      section->second.origin != default_section(model_type).origin) {
+  const FamilySection* usual = default_section_of(model_type);
+  if (reading.scheme != "mrope" || usual == nullptr || section == reading.parameters.end() ||
+      section->second.origin != default_section(*usual, model_type).origin) {
     return;
   }
   ParameterReader reader(*find_scheme("mrope"), reading.parameters);
   const int pairs = read_head(reader, "mrope").pairs();
-  if (pairs == std::accumulate(kDefaultSection.begin(), kDefaultSection.end(), 0.0)) return;
+  if (pairs == std::accumulate(usual->section.begin(), usual->section.end(), 0.0)) return;
   const RawParameter& inner = reading.parameters.at("inner");
   const auto* scheme = std::get_if<std::string>(&inner.value);
   if (inner.origin == "--set" || scheme == nullptr || find_scheme(*scheme) == nullptr) return;

@@ -1,5 +1,5 @@
-// What does a model family do that its configuration does not say? Pairing and default rotary
-// share, by model_type.
+// What does a model family do that its configuration does not say? Pairing, and what its
+// configuration class takes for absent keys, by model_type.
 #pragma once
 
 #include <string_view>
@@ -11,10 +11,11 @@ namespace ropecheck::spec {
 struct Family {
   std::string_view model_type;
   Layout layout = Layout::half;
-  double partial_rotary_factor =
-      1;  ///< of the family's configuration class, where the file has none
+  double partial_rotary_factor = 1;
   bool scaling_on_full_layers_only = false;
-  bool listed = true;  ///< false: nothing is known of the family, `layout` is a guess
+  double base = 10000;  ///< rope_theta
+  int head_dim = 0;     ///< 0: hidden_size / num_attention_heads
+  bool listed = true;   ///< false: nothing is known of the family, `layout` is a guess
 };
 
 /// The family of `model_type`; a family that is not listed pairs halves and rotates whole heads.

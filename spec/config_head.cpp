@@ -14,11 +14,24 @@ void add(RawParameters& parameters, const char* key, const std::optional<Field>&
   if (field) parameters.try_emplace(key, field->parameter());
 }
 
-std::optional<Field> stated_head_dim(const Section& section, std::string_view layer_type) {
-  if (layer_type == "full_attention") {  // Gemma 4: its full-attention heads are wider
-    if (auto global = section.find("global_head_dim")) return global;
+/// Gemma 4's full-attention heads are wider: global_head_dim, or as transformers 5 writes it, one
+/// head_dim for each such layer.
+std::optional<Field> wider_head_dim(const Section& section) {
+  if (auto global = section.find("global_head_dim")) return global;
+  const auto layers = section.section("per_layer_config");
+  if (!layers) return std::nullopt;
+  for (const auto& [index, layer] : layers->object->items()) {
+    if (!layer.is_object()) continue;
+    if (auto width = Section{&layer, layers->path + index + "."}.find("head_dim")) return width;
   }
-  return section.find_any({"head_dim", "kv_channels", "attention_head_dim"});
+  return std::nullopt;
+}
+
+std::optional<Field> stated_head_dim(const Section& section, std::string_view layer_type) {
+  if (layer_type == "full_attention") {
+    if (auto wider = wider_head_dim(section)) return wider;
+  }
+  return section.find_any({"head_dim", "attention_head_dim", "kv_channels"});
 }
 
 /// hidden_size / num_attention_heads, as Hugging Face does without head_dim.
@@ -138,10 +151,21 @@ void add_layout(const Section& section, const Family& family, RawParameters& par
   }
 }
 
-void add_head_dim(const Section& section, std::string_view layer_type, RawParameters& parameters) {
+void add_head_dim(const Section& section, const Family& family, std::string_view layer_type,
+                  RawParameters& parameters) {
   if (parameters.contains("head_dim")) return;
+  const bool wide = layer_type == "full_attention" && family.model_type.starts_with("gemma4");
+  if (wide && !wider_head_dim(section)) {
+    parameters["head_dim"] = {512.0, fmt::format("default of model_type {}", family.model_type)};
+    return;
+  }
   add(parameters, "head_dim", stated_head_dim(section, layer_type));
   if (parameters.contains("head_dim")) return;
+  if (family.head_dim != 0) {
+    parameters["head_dim"] = {static_cast<double>(family.head_dim),
+                              fmt::format("default of model_type {}", family.model_type)};
+    return;
+  }
   if (auto derived = quotient(section)) parameters["head_dim"] = *std::move(derived);
 }
 
@@ -155,7 +179,7 @@ void add_head(const Section& section, const Family& family, std::string_view lay
     return;
   }
   add_rotary_share(section, family, parameters);
-  add_head_dim(section, layer_type, parameters);
+  add_head_dim(section, family, layer_type, parameters);
   warn_about_shares(section, parameters, warnings);
 }
 

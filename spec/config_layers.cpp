@@ -38,7 +38,12 @@ bool is_per_layer_type(const Section& block) {
   });
 }
 
+/// GPT-NeoX's class reads its own key, whatever rope_theta says.
 std::optional<Field> common_base(const Section& section) {
+  const auto model_type = section.find("model_type");
+  if (model_type && *model_type->value == "gpt_neox") {
+    if (auto own = section.find("rotary_emb_base")) return own;
+  }
   return section.find_any(
       {"rope_theta", "global_rope_theta", "rotary_emb_base", "rope_base", "rotary_base"});
 }

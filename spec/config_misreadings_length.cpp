@@ -24,8 +24,9 @@ std::string stretched_by_alpha_sentence(const Read& read) {
   return fmt::format(
       "type dynamic with alpha is static: vLLM, SGLang, MLX-LM and llama.cpp keep "
       "base*alpha^(d/(d-2)) "
-      "at every length; transformers drops alpha beyond {} positions and applies the plain dynamic "
-      "formula (by reading)",
+      "at every length, and so do transformers' HunYuan classes in 5.23; up to 5.16 transformers "
+      "drops "
+      "alpha beyond {} positions and applies the plain dynamic formula (by reading)",
       json_text(scheme_of<DynamicNtk>(read)->trained_context));
 }
 

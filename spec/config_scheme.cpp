@@ -9,6 +9,7 @@
 #include "spec/build_steps.hpp"
 #include "spec/config_axes.hpp"
 #include "spec/config_json.hpp"
+#include "spec/config_quirks.hpp"
 #include "spec/value.hpp"
 
 namespace ropecheck::spec {
@@ -74,10 +75,18 @@ std::optional<TypeField> overridden_type(const RawParameters& overrides) {
                                shown(override.value), override.origin));
 }
 
-TypeField stated_type(const LayerRope& layer, std::vector<std::string>& warnings) {
+TypeField stated_type(const LayerRope& layer, std::string_view model_type, Dialect dialect,
+                      std::vector<std::string>& warnings) {
   if (!layer.block) return {};
   const auto newer = layer.block->find("rope_type");
   const auto older = layer.block->find("type");
+  if (!newer && older && older->text() != "default" && dialect == Dialect::huggingface &&
+      overlooks_older_type(model_type)) {
+    warnings.push_back(
+        fmt::format("{} '{}' is read, but transformers 5 looks for rope_type alone in {} and finds "
+                    "its default there; generation 4 and other projects read type",
+                    older->origin, older->text(), model_type));
+  }
   if (!newer && !older) {
     if (layer.block->find("factor")) {
       warnings.push_back(layer.block->path + "rope_type is missing: read as default");
@@ -107,20 +116,6 @@ void warn_about_type(const TypeField& type, BlockReading& reading) {
   }
 }
 
-/// Phi-3.5-MoE gives the attention scale outright, one for each list.
-void take_mscale_pair(const LayerRope& layer, BlockReading& reading) {
-  if (reading.scheme != "longrope" || !layer.block) return;
-  const auto low = layer.block->find("short_mscale");
-  const auto high = layer.block->find("long_mscale");
-  if (!low || !high) return;
-  if (low->number() != high->number()) {
-    throw InputError(fmt::format(
-        "{}: found {} beside long_mscale {}, accepted: both equal (one attention scale)",
-        low->origin, json_text(low->number()), json_text(high->number())));
-  }
-  reading.parameters["attention_factor"] = {high->number(), "derived: " + high->origin};
-}
-
 void set_aside(const Field& field, BlockReading& reading) {
   reading.ignored.push_back({field.key, recorded_text(*field.value), field.origin + " (ignored)"});
   if (!reading.no_axes.empty() &&
@@ -148,23 +143,20 @@ const SchemeInfo& stretched_base(const LayerRope& layer, BlockReading& reading) 
   return *find_scheme("ntk");
 }
 
-/// vLLM multiplies yarn's ramp by it.
-void refuse_weaker_blend(const Field& field, std::string_view scheme,
-                         std::optional<Dialect> dialect) {
-  if (field.key != "extrapolation_factor" || dialect != Dialect::vllm || scheme != "yarn") return;
-  if (field.number() == 1) return;
-  throw InputError(
-      fmt::format("{}: found {}, accepted under dialect vllm: 1 (no scheme here holds a weaker "
-                  "blend)",
-                  field.origin, json_text(field.number())));
-}
-
-void take_block(const LayerRope& layer, const SchemeInfo& scheme, std::optional<Dialect> dialect,
-                BlockReading& reading) {
+void take_block(const LayerRope& layer, const SchemeInfo& scheme, std::string_view model_type,
+                std::optional<Dialect> dialect, BlockReading& reading) {
   for (const auto& [key, value] : layer.block->object->items()) {
     const auto field = layer.block->find(key);
     if (!field || key == "rope_type" || key == "type" || key == "rope_theta") continue;
     if (reading.base_from_alpha && (key == "alpha" || key == "factor")) continue;
+    if (key.ends_with("_mscale") && has_mscale_pair(scheme.name, model_type)) continue;
+    const std::string unread =
+        unread_by_class(key, model_type, dialect.value_or(Dialect::huggingface));
+    if (!unread.empty()) {
+      reading.ignored.push_back({key, recorded_text(value), field->origin + " (ignored)"});
+      reading.warnings.push_back(fmt::format("{} is ignored: {}", field->origin, unread));
+      continue;
+    }
     const std::string parameter(parameter_name(key, scheme));
     if (!is_parameter(scheme, parameter)) {
       refuse_weaker_blend(*field, scheme.name, dialect);
@@ -182,7 +174,8 @@ void take_block(const LayerRope& layer, const SchemeInfo& scheme, std::optional<
 /// The file's own scheme.
 const SchemeInfo& stated_scheme(const LayerRope& layer, std::string_view model_type,
                                 std::optional<Dialect> dialect, BlockReading& reading) {
-  const TypeField type = stated_type(layer, reading.warnings);
+  const TypeField type =
+      stated_type(layer, model_type, dialect.value_or(Dialect::huggingface), reading.warnings);
   reading.type = type.name;
   reading.type_origin = type.origin;
   if (const Alias* alias = find_alias(type.name)) reading.dialect = alias->dialect;
@@ -228,8 +221,12 @@ BlockReading read_block(const LayerRope& layer, const RawParameters& overrides,
                                reading);
   }
   reading.scheme = scheme->name;
-  if (layer.block) take_block(layer, *scheme, dialect, reading);
-  take_mscale_pair(layer, reading);
+  if (layer.block) {
+    take_block(layer, *scheme, model_type, dialect, reading);
+    if (has_mscale_pair(scheme->name, model_type)) take_mscale_pair(layer, reading);
+    if (dialect.value_or(Dialect::huggingface) == Dialect::huggingface)
+      take_null_truncate(layer, reading);
+  }
   add_axis_order(layer, model_type, dialect.value_or(Dialect::huggingface), reading);
   for (const auto& [key, parameter] : layer.fixed) {
     if (is_parameter(*scheme, key)) reading.parameters[key] = parameter;

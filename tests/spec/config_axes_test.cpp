@@ -62,7 +62,8 @@ TEST_CASE("Qwen3-VL and Qwen3-Omni without sections take those of their class") 
   const auto yarn = read(R"("model_type": "qwen3_vl_text", "rope_parameters": {
       "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768})");
   CHECK(std::get<Yarn>(axes_of(yarn).inner).factor == 4);
-  for (const char* other : {"qwen2_vl", "qwen3", "qwen3_omni_moe_talker_code_predictor"}) {
+  CHECK(axes_of(read(R"("model_type": "qwen2_vl")")).section == std::vector<int>{16, 24, 24});
+  for (const char* other : {"qwen2", "qwen3", "qwen3_omni_moe_talker_code_predictor"}) {
     const auto plain = read("\"model_type\": \"" + std::string(other) + "\"");
     CHECK(scheme_name(plain.scheme) == "default");
   }
@@ -165,7 +166,7 @@ TEST_CASE("--set and --dialect put other schemes inside, around or in place") {
                           {.dialect = Dialect::ggml});
   CHECK(warns(ernie, "height, width and time"));
   const std::string glm =
-      R"("model_type": "glm4v_text", "rope_scaling": {"mrope_section": [8, 12, 12]})";
+      R"("model_type": "glm4v_text", "partial_rotary_factor": 0.5, "rope_scaling": {"mrope_section": [8, 12, 12]})";
   CHECK(read(glm).head.layout == Layout::interleaved);
   CHECK(read(glm, {.dialect = Dialect::ggml}).head.layout == Layout::half);
 }

@@ -141,6 +141,64 @@ TEST_CASE("HunYuan: dynamic with alpha, the yarn keys beside it are inert") {
   CHECK(warns(ggml, "base·alpha^(d/(d-2)) at every length"));
 }
 
+TEST_CASE("alpha is HunYuan's under Hugging Face's dialects, every model's under vllm") {
+  const std::string block =
+      R"(, "head_dim": 128, "rope_theta": 1e4, "max_position_embeddings": 32768,
+      "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 2.0}})";
+  const auto alpha_of = [&](const char* model_type, Dialect dialect) {
+    const auto result =
+        parse(R"({"model_type": ")" + std::string(model_type) + '"' + block, {.dialect = dialect});
+    return std::get<DynamicNtk>(result.scheme).alpha;
+  };
+  CHECK(alpha_of("hunyuan_v1_dense", Dialect::huggingface) == 1000);
+  CHECK_FALSE(alpha_of("llama", Dialect::huggingface).has_value());
+  CHECK(alpha_of("llama", Dialect::vllm) == 1000);
+}
+
+TEST_CASE("what Hugging Face's classes take for keys that are absent") {
+  const auto read = [](const std::string& members) {
+    return parse(R"({"hidden_size": 2048, "num_attention_heads": 16, )" + members + "}");
+  };
+  const auto qwen3 = read(R"("model_type": "qwen3", "rope_theta": 1e6)");
+  CHECK(qwen3.head.head_dim == 128);
+  const auto gemma = read(R"("model_type": "gemma2", "rope_theta": 1e4)");
+  CHECK(gemma.head.head_dim == 256);
+  CHECK(resolved(gemma, "head_dim").origin == "default of model_type gemma2");
+  const auto mixtral = read(R"("model_type": "mixtral")");
+  CHECK(mixtral.base == 1e6);
+  CHECK(warns(mixtral, "rope_theta is missing: 1000000 is used"));
+  CHECK(read(R"("model_type": "llama")").base == 1e4);
+  CHECK(read(R"("model_type": "bamba", "rope_theta": 1e4)").head.rotary_dim == 64);
+  CHECK(read(R"("model_type": "zamba2", "attention_head_dim": 160, "kv_channels": 80)")
+            .head.head_dim == 160);
+  const auto neox =
+      read(R"("model_type": "gpt_neox", "rope_theta": 1e4, "rotary_emb_base": 25000)");
+  CHECK(neox.base == 25000);
+}
+
+TEST_CASE("Gemma 4's full-attention heads: by their own key, by layer, by default") {
+  const auto width = [](const std::string& members) {
+    return parse(R"({"model_type": "gemma4_text", "head_dim": 256, "rope_parameters": {
+        "full_attention": {"rope_type": "default", "rope_theta": 1e6},
+        "sliding_attention": {"rope_type": "default", "rope_theta": 1e4}})" +
+                     members + "}",
+                 {.layer_type = "full_attention"})
+        .head.head_dim;
+  };
+  CHECK(width(R"(, "global_head_dim": 320)") == 320);
+  CHECK(width(R"(, "per_layer_config": {"5": {"head_dim": 384}, "11": {"head_dim": 384}})") == 384);
+  CHECK(width("") == 512);
+}
+
+TEST_CASE("a null truncate is false where transformers 5 reads it") {
+  const std::string text =
+      R"({"head_dim": 64, "rope_theta": 1e6, "rope_scaling": {"rope_type": "yarn",
+      "factor": 4, "original_max_position_embeddings": 4096, "truncate": null}})";
+  CHECK_FALSE(std::get<Yarn>(parse(text).scheme).truncate);
+  CHECK(warns(parse(text), "truncate is null"));
+  CHECK(std::get<Yarn>(parse(text, {.dialect = Dialect::vllm}).scheme).truncate);
+}
+
 TEST_CASE("Qwen 1 and Qwen2.5-1M: companions of the rotation are named") {
   CHECK(warns(parse(R"({"head_dim": 128, "use_dynamic_ntk": true, "rotary_emb_base": 10000})"),
               "use_dynamic_ntk"));
@@ -157,8 +215,19 @@ TEST_CASE("Phi-3.5: one attention scale for both lists is read, two are refused"
            long_mscale + "}}";
   };
   CHECK(std::get<LongRope>(parse(phi("1.25")).scheme).attention_factor == 1.25);
+  CHECK_FALSE(warns(parse(phi("1.25")), "mscale is ignored"));
   const std::string message = input_error([&] { parse(phi("1.5")); });
   CHECK(message.find("short_mscale: found 1.25") != message.npos);
+  const auto llama = parse(R"({"model_type": "llama", )" + phi("1.5").substr(1));
+  CHECK_FALSE(std::get<LongRope>(llama.scheme).attention_factor.has_value());
+  CHECK(warns(llama, "long_mscale is ignored"));
+}
+
+TEST_CASE("phi3 without an original length was trained on 4096 tokens, as its class has it") {
+  const auto phi3 = parse(R"({"model_type": "phi3", "head_dim": 4, "rope_theta": 1e4,
+      "max_position_embeddings": 131072, "rope_scaling": {"type": "longrope", "short_factor": [1, 1],
+      "long_factor": [1, 2]}})");
+  CHECK(std::get<LongRope>(phi3.scheme).trained_context == 4096);
 }
 
 TEST_CASE("Phi-3 writes yarn where its lists say longrope") {

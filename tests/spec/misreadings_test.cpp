@@ -42,7 +42,7 @@ const std::vector<Case>& cases() {
        given({{"rope_type", "yarn"},
               {"factor", "4"},
               {"original_max_position_embeddings", "262144"}})},
-      {"alpha", "Hunyuan-A13B", "transformers drops alpha beyond 32768 positions"},
+      {"alpha", "Hunyuan-A13B", "drops alpha beyond 32768 positions"},
       {"frozen-dynamic", "internlm2_5_7b", "the base of length 65536 for every prompt"},
       {"linear-length", "Vicuna-7B-v1.5-16k", "a table of 16384"},
       {"two-lists", "Phi-3.5-mini-instruct", "MLX-LM always takes the long list"},
