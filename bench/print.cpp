@@ -120,9 +120,10 @@ Grid oracle_grid(const json& oracle) {
   add("Boost.Multiprecision mpfr, sin and cos", oracle.at("boost_mpfr_pairs_per_s"));
   if (oracle.contains("arb_pairs_per_s"))
     add("arb_sin_cos, 128 bits", oracle.at("arb_pairs_per_s"));
-  add(fmt::format("ropecheck sweep, {} threads, kernel included",
-                  oracle.at("sweep").at("threads").get<int>()),
-      oracle.at("sweep").at("pairs_per_s"));
+  const json& sweep = oracle.at("sweep");
+  add(fmt::format("ropecheck sweep, {} threads, kernel included, peak {} MiB",
+                  sweep.at("threads").get<int>(), number(sweep.at("peak_mib"))),
+      sweep.at("pairs_per_s"));
   return grid;
 }
 
@@ -142,9 +143,8 @@ Grid ratio_grid(const json& ratios, Style style) {
             {}};
   for (const json& each : ratios) {
     const bool floor = each.contains("at_least"), ceiling = each.contains("at_most");
-    const std::string aim = floor     ? ">= " + number(each.at("at_least"))
-                            : ceiling ? "<= " + number(each.at("at_most"))
-                                      : "";
+    std::string aim = floor ? ">= " + number(each.at("at_least")) : "";
+    if (ceiling) aim += (floor ? ", <= " : "<= ") + number(each.at("at_most"));
     const std::string reached = !floor && !ceiling               ? ""
                                 : each.at("reached").get<bool>() ? "yes"
                                                                  : "no";
@@ -166,8 +166,8 @@ std::int64_t elements(const json& row) {
   return row.at("tokens").get<std::int64_t>() * row.at("heads").get<std::int64_t>();
 }
 
-/// What a page shows: tables at consecutive positions, f32 rotations of one layout in the largest
-/// and the smallest shape, aims that were missed. bench.json has the rest.
+/// What a page shows: tables at consecutive positions, rotations of one layout in the largest and
+/// the smallest shape, aims that were missed. bench.json has the rest.
 json selected(json report) {
   const auto keep = [](json& rows, const auto& wanted) {
     json kept = json::array();
@@ -180,10 +180,11 @@ json selected(json report) {
     keep(report["table"], [](const json& row) { return row.at("positions") == "contiguous"; });
   if (report.contains("rotate")) {
     std::int64_t most = 0;
-    for (const json& row : report["rotate"]) most = std::max(most, elements(row));
+    for (const json& row : report["rotate"]) {
+      if (row.at("dtype") == "f32") most = std::max(most, elements(row));
+    }
     keep(report["rotate"], [most](const json& row) {
-      return row.at("dtype") == "f32" && row.at("layout") == "half" &&
-             (elements(row) == most || row.at("tokens") == 1);
+      return row.at("layout") == "half" && (elements(row) >= most || row.at("tokens") == 1);
     });
   }
   keep(report["ratios"], [](const json& each) { return !each.value("reached", true); });

@@ -22,9 +22,12 @@ class List {
            std::optional<double> at_limit = {}) {
     json entry = {{"group", group}, {"what", what}, {"value", value}};
     if (at_limit) entry["at_limit"] = *at_limit;
-    if (aim.at_least)
-      entry.update({{"at_least", *aim.at_least}, {"reached", value >= *aim.at_least}});
-    if (aim.at_most) entry.update({{"at_most", *aim.at_most}, {"reached", value <= *aim.at_most}});
+    if (aim.at_least) entry["at_least"] = *aim.at_least;
+    if (aim.at_most) entry["at_most"] = *aim.at_most;
+    if (aim.at_least || aim.at_most) {
+      entry["reached"] =
+          value >= aim.at_least.value_or(value) && value <= aim.at_most.value_or(value);
+    }
     entries_.push_back(std::move(entry));
   }
   json take() { return std::move(entries_); }

@@ -15,6 +15,7 @@ namespace {
 using enum Layout;
 
 constexpr std::array kFamilies{
+    Family{.model_type = "EvollaModel", .base = 500000},
     Family{.model_type = "afmoe", .head_dim = 128},
     Family{.model_type = "apertus", .base = 12000000},
     Family{.model_type = "axk1", .layout = interleaved},
@@ -26,6 +27,7 @@ constexpr std::array kFamilies{
     Family{.model_type = "blt", .layout = interleaved, .base = 500000},
     Family{.model_type = "blt_global_transformer", .base = 500000},
     Family{.model_type = "blt_local_decoder", .base = 500000},
+    Family{.model_type = "blt_local_encoder", .base = 500000},
     Family{.model_type = "chatglm", .layout = interleaved, .partial_rotary_factor = 0.5},
     Family{.model_type = "codegen", .layout = interleaved},
     Family{.model_type = "cohere", .layout = interleaved, .base = 500000},
@@ -149,6 +151,7 @@ constexpr std::array kFamilies{
     Family{.model_type = "t5gemma2_text", .base = 1000000, .head_dim = 256},
     Family{.model_type = "ultrabert", .base = 2560000},
     Family{.model_type = "vaultgemma", .head_dim = 256},
+    Family{.model_type = "voxtral_realtime_encoder", .head_dim = 64},
     Family{.model_type = "zaya", .head_dim = 128},
 };
 
