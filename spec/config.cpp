@@ -60,9 +60,10 @@ void add_limit(const Section& section, RawParameters& parameters) {
   }
 }
 
-/// Phi-3 states L beside the rope block; Hugging Face lets that one win, and where it is absent its
-/// class takes 4096.
-void add_trained_context(const Section& section, const Family& family, RawParameters& parameters,
+/// Phi-3 states L beside the rope block; Hugging Face lets that one win (its generation 4 not for
+/// llama3), and where it is absent Phi-3's class takes 4096.
+void add_trained_context(const Section& section, const Family& family, std::string_view scheme,
+                         std::optional<Dialect> dialect, RawParameters& parameters,
                          std::vector<std::string>& warnings) {
   const auto outer = section.find(kTrainedContextKey);
   if (!outer && family.model_type == "phi3" && !parameters.contains(kTrainedContextKey)) {
@@ -72,9 +73,10 @@ void add_trained_context(const Section& section, const Family& family, RawParame
   if (!outer) return;
   const auto [inner, inserted] = parameters.try_emplace(kTrainedContextKey, outer->parameter());
   if (inserted || inner->second.value == outer->parameter().value) return;
-  warnings.push_back(
-      fmt::format("{} and {} differ: the former is used", outer->origin, inner->second.origin));
-  inner->second = outer->parameter();
+  const bool outer_wins = !(dialect == Dialect::huggingface_v4 && scheme == "llama3");
+  warnings.push_back(fmt::format("{} and {} differ: the {} is used", outer->origin,
+                                 inner->second.origin, outer_wins ? "former" : "latter"));
+  if (outer_wins) inner->second = outer->parameter();
 }
 
 void require_head(const RawParameters& parameters, std::string_view origin) {
@@ -144,7 +146,8 @@ Specification read_section(const Section& root, std::string_view origin,
   const SchemeInfo& scheme = *find_scheme(reading.scheme);
   if (!options.overrides.contains(kTrainedContextKey) &&
       has_own_parameter(scheme, kTrainedContextKey)) {
-    add_trained_context(section, family, reading.parameters, reading.warnings);
+    add_trained_context(section, family, scheme.name, options.dialect, reading.parameters,
+                        reading.warnings);
   }
   add_companions(section, reading);
 

@@ -108,6 +108,17 @@ TEST_CASE("dialect ggml does not read attention_factor with yarn, from a file or
   CHECK(warns(set, "llama.cpp overwrites it"));
 }
 
+TEST_CASE(
+    "llama3's L inside the block wins in generation 4 of transformers, the one beside it in 5") {
+  const std::string text = R"({"head_dim": 64, "rope_theta": 1e4, "max_position_embeddings": 131072,
+      "original_max_position_embeddings": 2048, "rope_scaling": {"rope_type": "llama3", "factor": 8,
+      "low_freq_factor": 1, "high_freq_factor": 4, "original_max_position_embeddings": 8192}})";
+  CHECK(std::get<Llama3>(parse(text).scheme).trained_context == 2048);
+  const auto older = parse(text, {.dialect = Dialect::huggingface_v4});
+  CHECK(std::get<Llama3>(older.scheme).trained_context == 8192);
+  CHECK(warns(older, "the latter is used"));
+}
+
 TEST_CASE("vllm's extrapolation_factor: 1 is what yarn does, another is refused there") {
   const auto yarn = [](const char* weight, Dialect dialect) {
     return parse(std::string(R"({"head_dim": 64, "rope_theta": 1e4, "rope_scaling": {"type": "yarn",
