@@ -225,6 +225,8 @@ std::string no_axes_around(std::string_view inner, Dialect dialect) {
 
 InnerScheme read_inner(ParameterReader& reader, const Specification& specification,
                        const std::vector<std::string>& accepted) {
+  reader.accepts("inner", fmt::format("{} under dialect {}", fmt::join(accepted, ", "),
+                                      spec::name(specification.dialect)));
   const std::string& name = accepted[read_choice(reader, "inner", accepted)];
   const auto inner = as_inner(read_scheme(reader, name, specification));
   if (!inner) throw std::invalid_argument("read_inner: the scheme builds on another one");

@@ -17,11 +17,13 @@ constexpr std::array<ParameterInfo, N + M> joined(const std::array<ParameterInfo
   return result;
 }
 
+constexpr ParameterInfo inner_parameter(std::string_view accepted) {
+  return {"inner", ParameterKind::text, "default", accepted,
+          "the scheme that gives the frequencies; it reads the parameters below"};
+}
+
 /// What the inner scheme of mrope, self-extend and dual-chunk may need.
 inline constexpr std::array kInnerParameters{
-    ParameterInfo{"inner", ParameterKind::text, "default",
-                  "default, linear, ntk, ntk-by-parts, dynamic, yarn or llama3, by dialect",
-                  "the scheme that gives the frequencies; it reads the parameters below"},
     ParameterInfo{"factor", ParameterKind::number, kUnset, "number >= 1",
                   "context scale s of the inner scheme"},
     ParameterInfo{"original_max_position_embeddings", ParameterKind::number, kUnset,
@@ -38,9 +40,16 @@ inline constexpr std::array kInnerParameters{
                   "number > 0, <= high_freq_factor", "inner llama3"},
     ParameterInfo{"high_freq_factor", ParameterKind::number, kUnset,
                   "number > 0, >= low_freq_factor", "inner llama3"},
-    ParameterInfo{"alpha", ParameterKind::number, kUnset, "number >= 1",
-                  "inner dynamic: base * alpha^(d/(d-2))"},
 };
+
+inline constexpr std::array kInnerOfAxes =
+    joined(std::array{inner_parameter("default, linear, ntk, dynamic, yarn or llama3, by dialect"),
+                      ParameterInfo{"alpha", ParameterKind::number, kUnset, "number >= 1",
+                                    "inner dynamic: base * alpha^(d/(d-2))"}},
+           kInnerParameters);
+inline constexpr std::array kInnerOfRoles = joined(
+    std::array{inner_parameter("default, linear, ntk, ntk-by-parts, yarn or llama3, by dialect")},
+    kInnerParameters);
 
 inline constexpr std::array kMultiAxis = joined(
     std::array{
@@ -56,7 +65,7 @@ inline constexpr std::array kMultiAxis = joined(
                       "which axis turns which pair; ggml's interleaved leaves the rest to a fourth "
                       "axis"},
     },
-    kInnerParameters);
+    kInnerOfAxes);
 
 inline constexpr std::array kAxial{
     ParameterInfo{"axial_frequencies", ParameterKind::text, "restarted", "restarted or alternating",
@@ -79,7 +88,7 @@ inline constexpr std::array kSelfExtend = joined(
                       "G: distant tokens that share a position; ggml: divides W"},
         ParameterInfo{"window_size", ParameterKind::integer, kRequired, "integer 0 … 2^31 - 1",
                       "W: nearer tokens keep their positions (plain scheme)"}},
-    kInnerParameters);
+    kInnerOfRoles);
 
 inline constexpr std::array kDualChunk = joined(
     std::array{ParameterInfo{"chunk_size", ParameterKind::integer, kRequired,
@@ -89,7 +98,7 @@ inline constexpr std::array kDualChunk = joined(
                ParameterInfo{"part", ParameterKind::text, "intra", "intra, successive or inter",
                              "queries that meet keys of their own chunk, of the one before, "
                              "or of earlier ones"}},
-    kInnerParameters);
+    kInnerOfRoles);
 
 inline constexpr std::array kMultiAxisDialects{Dialect::huggingface, Dialect::vllm, Dialect::ggml};
 inline constexpr std::array kAxialDialects{Dialect::huggingface, Dialect::ggml};

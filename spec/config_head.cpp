@@ -42,7 +42,7 @@ std::optional<RawParameter> quotient(const Section& section) {
   const double head_dim = width->whole_number() / heads->whole_number();
   if (head_dim != std::trunc(head_dim)) {
     throw InputError(fmt::format("head_dim: missing, and {} {} / {} {} is no integer",
-                                 width->origin, json_text(width->number()), heads->origin,
+                                 width->origin, json_text(width->number()), heads->key,
                                  json_text(heads->number())));
   }
   return RawParameter{head_dim, fmt::format("derived: {} / {}", width->key, heads->key)};

@@ -54,7 +54,7 @@ class ParameterReader {
   void warn(std::string warning) { warnings.push_back(std::move(warning)); }
   /// Errors about `key` say `text` in place of the catalogue's words: the dialect accepts another
   /// range.
-  void accepts(std::string_view key, std::string_view text) { accepted_instead_[key] = text; }
+  void accepts(std::string_view key, std::string text) { accepted_instead_[key] = std::move(text); }
   /// Warns about every key that was given but that the dialect did not read.
   void finish(std::string_view dialect);
 
@@ -73,7 +73,7 @@ class ParameterReader {
   const SchemeInfo& scheme_;
   const RawParameters& raw_;
   std::set<std::string, std::less<>> read_;
-  std::map<std::string_view, std::string_view> accepted_instead_;
+  std::map<std::string_view, std::string> accepted_instead_;
 };
 
 }  // namespace ropecheck::spec

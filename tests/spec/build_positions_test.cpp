@@ -141,6 +141,11 @@ TEST_CASE("a refusal says once what was found, and what its own dialect accepts"
   CHECK(refusal(Dialect::ggml, negative) ==
         "mrope_section: found [16, 24, -1] (--set), accepted: 3 or 4 integers >= 0; number 3 of 3 "
         "is -1");
+  const RawParameters inner =
+      given({{"chunk_size", "1024"}, {"local_size", "128"}, {"inner", "yarn"}});
+  CHECK(input_error([&] {
+          build("dual-chunk", Dialect::vllm, inner);
+        }).starts_with("inner: found \"yarn\" (--set), accepted: default under dialect vllm"));
 }
 
 TEST_CASE("bad axes, sections, groups, chunks and temperatures are refused in one line") {
