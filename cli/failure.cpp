@@ -20,8 +20,6 @@ Failure named(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const ReportedFailure& failure) {
     return {failure.code(), failure.what()};
-  } catch (const CLI::ParseError& failure) {
-    return {kBadInput, std::string(failure.what()) + "; see ropecheck --help"};
   } catch (const spec::InputError& failure) {
     return {kBadInput, failure.what()};
   } catch (const kernels::KernelFault& failure) {

@@ -13,21 +13,26 @@
 #include "cli/terminal.hpp"
 #include "optimized/rope.hpp"
 #include "reports/provenance.hpp"
+#include "spec/build.hpp"
 
 namespace ropecheck::cli {
 namespace {
 
 using properties::KernelVerdict;
 
-/// A kernel that failed while it was being loaded has no answer to judge, but it has a verdict.
-KernelVerdict verdict_of_fault(const kernels::KernelFault& fault,
-                               const spec::Specification& specification,
-                               const properties::JudgeOptions& options) {
+/// What is known of a kernel that was never judged.
+KernelVerdict blank_verdict(const spec::Specification& specification,
+                            const properties::JudgeOptions& options) {
   KernelVerdict verdict;
   verdict.specification = specification;
   verdict.truth = options.truth;
   verdict.required = options.required;
   verdict.seed = options.seed;
+  return verdict;
+}
+
+/// A kernel that failed while it was being loaded has no answer to judge, but it has a verdict.
+KernelVerdict verdict_of_fault(const kernels::KernelFault& fault, KernelVerdict verdict) {
   verdict.outcome = properties::Outcome::error;
   verdict.sentence =
       fmt::format("{} while it was being loaded: {}", fault.fault().kind, fault.fault().detail);
@@ -35,34 +40,59 @@ KernelVerdict verdict_of_fault(const kernels::KernelFault& fault,
   return verdict;
 }
 
-/// A kernel that is loaded, or the fault that kept it from being.
+KernelVerdict verdict_of_absence(const std::string& reason, KernelVerdict verdict) {
+  verdict.outcome = properties::Outcome::not_run;
+  verdict.sentence = fmt::format("not loaded: {}", reason);
+  return verdict;
+}
+
+/// A kernel that is loaded, or what kept it from being.
 struct Opened {
   Candidate candidate;
   std::unique_ptr<kernels::Kernel> kernel;
   std::optional<kernels::KernelFault> fault;
+  std::string absence;  ///< why an advisory kernel could not be loaded
 };
 
-/// All of them before anything is judged: what cannot be loaded is bad input.
+/// Whether the selector names something outside this program, which may be there or not. A name
+/// that this program does not know is a slip of the caller's whoever decides.
+bool is_foreign(const std::string& selector) {
+  return selector.starts_with("lib:") || selector.starts_with("exec:");
+}
+
+/// All of them before anything is judged: what cannot be loaded is bad input, unless it is not to
+/// decide.
 std::vector<Opened> open_all(const GateRequest& request) {
   std::vector<Opened> opened;
   for (const Candidate& candidate : request.candidates) {
-    opened.push_back({candidate, nullptr, std::nullopt});
+    opened.push_back({candidate, nullptr, std::nullopt, ""});
     try {
       opened.back().kernel = properties::open_any_kernel(candidate.selector, request.load);
     } catch (const kernels::KernelFault& fault) {
       opened.back().fault = fault;
+    } catch (const spec::InputError& error) {
+      if (!candidate.advisory || !is_foreign(candidate.selector)) throw;
+      opened.back().absence = error.what();
     }
   }
   return opened;
 }
 
+KernelVerdict verdict_on(Opened& opened, const spec::Specification& specification,
+                         const GateRequest& request) {
+  if (opened.kernel) {
+    return properties::judge(opened.candidate.selector, *opened.kernel, specification,
+                             request.judge);
+  }
+  KernelVerdict blank = blank_verdict(specification, request.judge);
+  return opened.fault ? verdict_of_fault(*opened.fault, std::move(blank))
+                      : verdict_of_absence(opened.absence, std::move(blank));
+}
+
 KernelVerdict judge_one(Opened& opened, const spec::Specification& specification,
                         const GateRequest& request) {
-  const std::string& selector = opened.candidate.selector;
-  KernelVerdict verdict =
-      opened.fault ? verdict_of_fault(*opened.fault, specification, request.judge)
-                   : properties::judge(selector, *opened.kernel, specification, request.judge);
-  verdict.kernel = selector;
+  KernelVerdict verdict = verdict_on(opened, specification, request);
+  verdict.kernel = opened.candidate.selector;
   verdict.advisory = opened.candidate.advisory;
   opened.kernel.reset();  // its child process is not needed any more
   return verdict;

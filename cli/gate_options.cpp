@@ -7,6 +7,7 @@
 #include "cli/arguments.hpp"
 #include "cli/gate_request.hpp"
 #include "cli/number_list.hpp"
+#include "cli/option_marks.hpp"
 #include "kernels/fault_kinds.hpp"
 #include "kernels/selectors.hpp"
 #include "properties/property.hpp"
@@ -19,9 +20,15 @@ constexpr std::int64_t kLargestPosition = std::int64_t{1}
                                           << 53;  // a position is carried as a binary64
 
 const std::vector<std::string> kLevels{"frequencies", "table", "rotate"};
-const std::vector<std::string> kDtypes{"f64", "f32", "f16", "bf16"};
+const std::vector<std::string> kDtypes{"f32", "f16", "bf16"};
 const std::vector<std::string> kClasses{"correct",    "faithful",        "dtype",
                                         "fp32-angle", "fp32-recurrence", "none"};
+
+/// A format that can be asked for by name.
+std::optional<spec::Dtype> judged_dtype(const std::string& word) {
+  const bool known = std::find(kDtypes.begin(), kDtypes.end(), word) != kDtypes.end();
+  return known ? spec::parse_dtype(word) : std::nullopt;
+}
 
 /// Each word of a comma list by `parse`, without repetitions; unset if the option was not given.
 template <class Item, class Parse>
@@ -62,7 +69,8 @@ std::vector<Candidate> parse_candidates(const GateOptions& options) {
 std::vector<std::string> waivable_names() {
   std::vector<std::string> names = kLevels;
   names.insert(names.end(), kDtypes.begin(), kDtypes.end());
-  names.insert(names.end(), {"half", "interleaved"});
+  // Rows in f64 are judged where a kernel declares it, so they can be waived.
+  names.insert(names.end(), {"f64", "half", "interleaved"});
   for (const properties::Property& property : properties::all_properties())
     names.emplace_back(property.name);
   names.insert(names.end(), kernels::kFaultKinds.begin(), kernels::kFaultKinds.end());
@@ -116,7 +124,7 @@ properties::JudgeOptions judge_options(const GateOptions& options, const Global&
   properties::JudgeOptions judge;
   judge.levels =
       parse_words<properties::Level>("--levels", options.levels, properties::parse_level, kLevels);
-  judge.dtypes = parse_words<spec::Dtype>("--dtypes", options.dtypes, spec::parse_dtype, kDtypes);
+  judge.dtypes = parse_words<spec::Dtype>("--dtypes", options.dtypes, judged_dtype, kDtypes);
   const auto required = properties::parse_class(options.required);
   if (!required) refuse_word("--require", options.required, kClasses);
   judge.required = *required;
@@ -138,14 +146,16 @@ void add_gate_options(CLI::App& command, GateOptions& options) {
   const auto add = [&](const char* name, auto& value, const char* help, const char* type) {
     return command.add_option(name, value, help)->type_name(type);
   };
-  add("--kernel", options.kernels,
-      "to be judged; repeatable: builtin:optimized, lib:PATH, exec:COMMAND …", "KERNEL")
-      ->allow_extra_args(false);
-  add("--advisory", options.advisory,
-      "judged and shown, without deciding the exit code; repeatable", "KERNEL")
-      ->allow_extra_args(false);
+  marked_required(repeatable(
+      add("--kernel", options.kernels,
+          "to be judged; repeatable: builtin:optimized, lib:PATH, exec:COMMAND …", "KERNEL")));
+  repeatable(add("--advisory", options.advisory,
+                 "judged and shown, without deciding the exit code; repeatable; may stand alone",
+                 "KERNEL"));
   add("--require", options.required,
-      "correct, faithful, dtype, fp32-angle (default), fp32-recurrence, none", "CLASS");
+      "correct, faithful, dtype, fp32-angle (default), fp32-recurrence; a refuted property fails, "
+      "too; none: nothing but faults",
+      "CLASS");
   add("--levels", options.levels, "of frequencies,table,rotate (default: what the kernel declares)",
       "LIST");
   add("--dtypes", options.dtypes, "of f32,f16,bf16 (default: what the kernel declares)", "LIST");
@@ -155,9 +165,10 @@ void add_gate_options(CLI::App& command, GateOptions& options) {
       "LIST");
   add("--truth", options.truth, "ideal (default), or shipped: frequencies rounded to binary32",
       "NAME");
-  add("--waive", options.waive, "a level, dtype, property or fault that may fail; repeatable",
-      "NAME")
-      ->allow_extra_args(false);
+  repeatable(add("--waive", options.waive,
+                 "a level, dtype, layout, property or fault that may fail, or positions that may "
+                 "be left out; repeatable",
+                 "NAME"));
   add("--out", options.out, "writes report.html, report.json, junit.xml, summary.md there", "DIR");
   add("--timeout", options.timeout, "seconds per call, longer is a hang (default 60)", "SECONDS");
   add("--annotations", options.annotations,

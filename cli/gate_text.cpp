@@ -27,13 +27,12 @@ std::string levels(const KernelVerdict& verdict) {
   TextTable table(cells(
       {"level", "dtype", "layout", "input", "verdict", "class", "error", "bound", "worst at"}));
   for (const auto& level : verdict.levels) {
-    const bool ran = level.outcome != Outcome::not_run;
-    table.row(cells({std::string(properties::name(level.level)),
-                     std::string(spec::name(level.dtype)), reports::layout_words(level),
-                     reports::input_words(level), std::string(properties::name(level.outcome)),
-                     ran ? std::string(properties::name(level.conformance)) : "",
-                     reports::error_words(level), ran ? reports::brief(level.bound) : "",
-                     reports::clean(reports::shortened(reports::witness_words(level), kLongest))}));
+    table.row(
+        cells({std::string(properties::name(level.level)), std::string(spec::name(level.dtype)),
+               reports::layout_words(level), reports::input_words(level),
+               std::string(properties::name(level.outcome)), reports::class_words(level),
+               reports::error_words(level), reports::bound_words(level),
+               reports::clean(reports::shortened(reports::witness_words(level), kLongest))}));
   }
   return table.str("  ");
 }

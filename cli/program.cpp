@@ -129,6 +129,9 @@ int parse_and_run(const std::vector<std::string>& arguments) {
   } catch (const CLI::CallForVersion& version) {
     write_stdout(std::string(version.what()) + "\n");
     return kDone;
+  } catch (const CLI::ParseError& error) {
+    throw spec::InputError(
+        fmt::format("{}; see ropecheck {} --help", error.what(), command_of(joined).value_or("")));
   }
   global.seed = parse_seed(texts.seed);
   global.threads = static_cast<int>(parse_integer("--threads", texts.threads, 0, 4096));

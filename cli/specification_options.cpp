@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/option_marks.hpp"
 #include "spec/catalogue.hpp"
 #include "spec/config.hpp"
 #include "spec/config_misreadings.hpp"
@@ -162,8 +163,8 @@ void add_specification_options(CLI::App& command, SpecificationOptions& options)
   add("--model", options.model, "a built-in model, see `ropecheck models`", "NAME");
   add("--config", options.config, "a Hugging Face config.json, or a .gguf", "FILE");
   add("--scheme", options.scheme, "a scheme, see `ropecheck schemes`", "NAME");
-  add("--set", options.set, "a parameter; repeatable; overrides a model or file", "KEY=VALUE")
-      ->allow_extra_args(false);
+  repeatable(add("--set", options.set,
+                 "a parameter, one per --set; repeatable; overrides a model or file", "KEY=VALUE"));
   add("--dialect", options.dialect, "whose rules, see `ropecheck dialects`", "NAME");
   add("--seq-len", options.seq_len, "current length in tokens, for dynamic schemes", "N");
   add("--layer-type", options.layer_type, "where a configuration has several", "NAME");

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "cli/command.hpp"
+#include "cli/option_marks.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_job.hpp"
 #include "cli/sweep_request.hpp"
@@ -30,19 +31,21 @@ Certificate starting_point(const SweepRequest& request) {
       properties::new_certificate(request.subject, request.positions, request.options);
   if (!there) return fresh;
   Certificate stored = reports::read_certificate(request.out);
-  const std::string difference = properties::difference(fresh, stored);
+  const std::string difference = properties::difference(stored, fresh);
   if (!difference.empty()) {
     throw spec::InputError(
-        fmt::format("--resume: {} was started with another {}; accepted: the same options, version "
-                    "and kernel",
+        fmt::format("--resume: {} is of a sweep that differs in {}; accepted: the same options, "
+                    "version and kernel",
                     request.out.string(), difference));
   }
   return stored;
 }
 
-int finish(const Global& global, const Certificate& certificate, const std::string& timing = "") {
-  write_stdout(global.json ? reports::to_json(certificate) : sweep_text(certificate) + timing);
-  return kDone;
+ExitCode finish(const Global& global, const Certificate& certificate, properties::Class required,
+                const std::string& timing = "") {
+  write_stdout(global.json ? reports::to_json(certificate)
+                           : sweep_text(certificate, required) + timing);
+  return properties::class_of(certificate) > required ? kDoesNotConform : kDone;
 }
 
 /// Everything that is checked before the work, down to an unwritable --out.
@@ -101,7 +104,8 @@ int sweep_alone(const Global& global, const SweepOptionTexts& texts) {
   const Stopwatch watch(prepared.certificate);
   properties::sweep(prepared.certificate, prepared.options);
   clear_progress(global);
-  return finish(global, prepared.certificate, watch.text(prepared.certificate));
+  return finish(global, prepared.certificate, certificate_requirement(texts.required),
+                watch.text(prepared.certificate));
 }
 
 int sweep_as_leader(const Job& job, const Global& global, const SweepOptionTexts& texts) {
@@ -114,7 +118,8 @@ int sweep_as_leader(const Job& job, const Global& global, const SweepOptionTexts
   };
   return lead(job, prepared, [&](const Certificate& certificate) {
     clear_progress(global);
-    finish(global, certificate, watch->text(certificate));
+    return finish(global, certificate, certificate_requirement(texts.required),
+                  watch->text(certificate));
   });
 }
 
@@ -131,16 +136,25 @@ int run_sweep(const Global& global, const SweepOptionTexts& texts) {
   });
 }
 
-int run_merge(const Global& global, const std::vector<std::string>& files, const std::string& out) {
+/// As typed.
+struct MergeOptions {
+  std::vector<std::string> files;
+  std::string out;
+  std::string required = "none";
+};
+
+int run_merge(const Global& global, const MergeOptions& options) {
+  const std::string& out = options.out;
   if (out.empty())
     throw spec::InputError("--out: missing; accepted: the file of the joined certificate");
   if (std::filesystem::exists(out))
     throw spec::InputError(fmt::format("--out: {} exists; accepted: a new file", out));
+  const properties::Class required = certificate_requirement(options.required);
   std::vector<Certificate> shards;
-  for (const std::string& file : files) shards.push_back(reports::read_certificate(file));
+  for (const std::string& file : options.files) shards.push_back(reports::read_certificate(file));
   const Certificate whole = properties::merge(shards);
   reports::write_certificate(whole, out);
-  return finish(global, whole);
+  return finish(global, whole, required);
 }
 
 }  // namespace
@@ -159,13 +173,14 @@ void add_sweep(CLI::App& app, Action& action) {
 
 void add_merge(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("merge", "joins the certificates of a sweep's shards");
-  auto files = std::make_shared<std::vector<std::string>>();
-  auto out = std::make_shared<std::string>();
-  command->add_option("FILE", *files, "certificates, in any order")->required();
-  command->add_option("--out", *out, "the joined certificate");
+  auto options = std::make_shared<MergeOptions>();
+  command->add_option("FILE", options->files, "certificates, in any order")->required();
+  marked_required(
+      command->add_option("--out", options->out, "the joined certificate")->type_name("FILE"));
+  add_certificate_requirement(*command, options->required);
   command->footer("Example: ropecheck merge part-0.json part-1.json --out whole.json");
-  command->callback([&action, files, out] {
-    action = [files, out](const Global& global) { return run_merge(global, *files, *out); };
+  command->callback([&action, options] {
+    action = [options](const Global& global) { return run_merge(global, *options); };
   });
 }
 

@@ -129,7 +129,7 @@ void deal_and_gather(const Job& job, Prepared& prepared) {
 }  // namespace
 
 ExitCode lead(const Job& job, const std::function<Prepared()>& prepare,
-              const std::function<void(const properties::Certificate&)>& conclude) {
+              const std::function<ExitCode(const properties::Certificate&)>& conclude) {
   std::optional<Prepared> prepared;
   std::optional<Failure> failure;
   try {
@@ -142,15 +142,16 @@ ExitCode lead(const Job& job, const std::function<Prepared()>& prepare,
   if (failure) tell(*failure);
   tell_all(job, Kind::begin, failure ? failure->code : kDone);
   if (failure) return failure->code;
+  ExitCode code = kDone;
   try {
     fill_threads(job, prepared->options);
     deal_and_gather(job, *prepared);
-    conclude(prepared->certificate);
+    code = conclude(prepared->certificate);
   } catch (...) {
     failure = failure_of(std::current_exception());
   }
   if (failure) tell(*failure);
-  const ExitCode code = failure ? failure->code : kDone;
+  if (failure) code = failure->code;
   tell_all(job, Kind::end, code);
   return code;
 }

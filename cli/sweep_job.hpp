@@ -18,10 +18,11 @@ struct Prepared {
 };
 
 /// Rank 0: deals blocks to its own threads and to the other ranks, gathers into the certificate,
-/// then calls `conclude`. Says what went wrong first, here or on another rank, before any rank
-/// ends: a launcher kills the others when one does. Returns the job's exit code.
+/// then calls `conclude`, whose code is the job's. Says what went wrong first, here or on another
+/// rank, before any rank ends: a launcher kills the others when one does. Returns the job's exit
+/// code.
 ExitCode lead(const Job& job, const std::function<Prepared()>& prepare,
-              const std::function<void(const properties::Certificate&)>& conclude);
+              const std::function<ExitCode(const properties::Certificate&)>& conclude);
 
 /// Every other rank: judges what it is dealt, says nothing. Returns the job's exit code.
 ExitCode follow(const Job& job, const std::function<Prepared()>& prepare);

@@ -1,9 +1,11 @@
 // What does `sweep` certify? Checks every option before the kernel is loaded.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "cli/arguments.hpp"
+#include "cli/option_marks.hpp"
 #include "cli/sweep_request.hpp"
 #include "kernels/selectors.hpp"
 #include "spec/build.hpp"
@@ -38,19 +40,13 @@ properties::Range parse_range(const std::string& text) {
   return range;
 }
 
-/// "I/N", I from 0; the part may turn out empty where there are more shards than blocks.
+/// "I/N", I from 0; the part is empty where there are more shards than blocks.
 properties::Range parse_shard(const std::string& text, const properties::Range& whole) {
   if (text.empty()) return whole;
   const auto [index_text, count_text] = halves("--shard", text, '/', "I/N, I from 0 to N - 1");
   const auto count = parse_integer("--shard", count_text, 1, 1'000'000);
   const auto index = parse_integer("--shard", index_text, 0, count - 1);
-  const properties::Range part =
-      properties::shard(whole, static_cast<int>(index), static_cast<int>(count));
-  if (part.first >= part.last) {
-    throw spec::InputError(fmt::format("--shard: {} of {}:{} is empty; accepted: fewer shards",
-                                       text, whole.first, whole.last));
-  }
-  return part;
+  return properties::shard(whole, static_cast<int>(index), static_cast<int>(count));
 }
 
 template <class Parse>
@@ -61,6 +57,8 @@ auto parse_word(const char* option, const std::string& text, Parse parse,
   return *value;
 }
 
+constexpr const char* kCertificateClasses[] = {"none", "faithful", "correct"};
+
 void require(bool given, const char* option, const char* accepted) {
   if (!given) throw spec::InputError(fmt::format("{}: missing; accepted: {}", option, accepted));
 }
@@ -68,23 +66,42 @@ void require(bool given, const char* option, const char* accepted) {
 }  // namespace
 
 void add_sweep_options(CLI::App& command, SweepOptionTexts& texts) {
-  command.add_option("--kernel", texts.kernel,
-                     "builtin:optimized[-exact], model:…, mutant:…, lib:PATH, exec:COMMAND");
-  command.add_option("--positions", texts.positions, "A:B, every position from A to B - 1");
-  command.add_option("--level", texts.level, "table (default) or rotate (unit pairs turned)");
-  command.add_option("--dtype", texts.dtype, "f32 (default), f16, bf16");
-  command.add_option("--layout", texts.layout,
-                     "of level rotate: half, interleaved; default: the model's");
-  command.add_option("--truth", texts.truth, "ideal (default) or shipped");
-  command.add_option("--shard", texts.shard, "I/N: part I (from 0) of N");
-  command.add_option("--out", texts.out, "the certificate; a state to resume from while it runs");
+  const auto add = [&](const char* name, auto& value, const char* help, const char* type) {
+    return command.add_option(name, value, help)->type_name(type);
+  };
+  marked_required(add("--kernel", texts.kernel,
+                      "builtin:optimized[-exact], model:…, mutant:…, lib:PATH, exec:COMMAND",
+                      "KERNEL"));
+  marked_required(add("--positions", texts.positions, "every position from A to B - 1", "A:B"));
+  add("--level", texts.level, "table (default) or rotate (unit pairs turned)", "NAME");
+  add("--dtype", texts.dtype, "f32 (default), f16, bf16", "NAME");
+  add("--layout", texts.layout, "of level rotate: half, interleaved; default: the model's", "NAME");
+  add("--truth", texts.truth, "ideal (default) or shipped", "NAME");
+  add_certificate_requirement(command, texts.required);
+  add("--shard", texts.shard, "part I (from 0) of N, cut at multiples of 1024 positions", "I/N");
+  add("--out", texts.out, "the certificate; a state to resume from while it runs", "FILE");
   command.add_flag("--resume", texts.resume, "go on with the certificate at --out");
   command.add_flag("--progress", texts.progress,
                    "a line every 10 s where stderr is no terminal (log of a job)");
   command.add_flag("--no-mpi", texts.alone,
                    "work alone, though an MPI launcher started this process");
-  command.add_option("--timeout", texts.timeout, "seconds a kernel's call may take (default 60)");
+  add("--timeout", texts.timeout, "seconds a kernel's call may take (default 60)", "SECONDS");
   add_specification_options(command, texts.specification);
+}
+
+void add_certificate_requirement(CLI::App& command, std::string& text) {
+  command
+      .add_option("--require", text,
+                  "none (default: record only), faithful, correct; a certificate that does not "
+                  "reach it gives exit code 1")
+      ->type_name("CLASS");
+}
+
+properties::Class certificate_requirement(const std::string& text) {
+  const auto& known = kCertificateClasses;
+  if (std::find(std::begin(known), std::end(known), text) == std::end(known))
+    refuse_word("--require", text, {std::begin(known), std::end(known)});
+  return *properties::parse_class(text);
 }
 
 SweepRequest resolve(const SweepOptionTexts& texts, const Global& global) {
@@ -113,6 +130,7 @@ SweepRequest resolve(const SweepOptionTexts& texts, const Global& global) {
                                                      {"half", "interleaved"});
   request.options.threads = global.threads;
   request.options.timeout_seconds = parse_number("--timeout", texts.timeout, 0.001);
+  certificate_requirement(texts.required);  // refused before the work, applied after it
   request.out = texts.out;
   request.resume = texts.resume;
   return request;

@@ -18,6 +18,7 @@ struct SweepOptionTexts {
   std::string dtype = "f32";
   std::string layout;
   std::string truth = "ideal";
+  std::string required = "none";
   std::string shard;
   std::string timeout = "60";
   std::string out;
@@ -40,8 +41,14 @@ void add_sweep_options(CLI::App& command, SweepOptionTexts& texts);
 /// throws spec::InputError naming the option
 SweepRequest resolve(const SweepOptionTexts& texts, const Global& global);
 
-/// The certificate as a few lines for people, the verdict in the second.
-std::string sweep_text(const properties::Certificate& certificate);
+/// `--require` of a command that ends with a certificate.
+void add_certificate_requirement(CLI::App& command, std::string& text);
+/// correct, faithful or none. throws spec::InputError naming --require
+properties::Class certificate_requirement(const std::string& text);
+
+/// The certificate as a few lines for people, the verdict in the second; a last one where it does
+/// not reach the required class.
+std::string sweep_text(const properties::Certificate& certificate, properties::Class required);
 /// "12.5 % of 2048 positions, 310 million pairs/s, 14 s left"
 std::string progress_text(const properties::Certificate& certificate, double positions_per_second);
 /// The last line for people: how fast it went.

@@ -15,12 +15,16 @@ std::string percent(std::uint64_t part, std::uint64_t whole) {
 /// The verdict on what was checked, in one sentence.
 std::string verdict(const Certificate& certificate) {
   const reference::Tally& tally = certificate.tally;
+  if (certificate.positions.size() == 0) return "an empty shard: there is nothing to check";
   if (tally.values == 0) return "nothing checked yet";
-  if (tally.not_correctly_rounded == 0) return "correct: every value is the correctly rounded one";
+  const properties::Class reached = properties::class_of(certificate);
+  if (reached == properties::Class::correct)
+    return "correct: every value is the correctly rounded one";
   const std::string wrong = fmt::format("{} of {} values ({}) are not the correctly rounded one",
                                         tally.not_correctly_rounded, tally.values,
                                         percent(tally.not_correctly_rounded, tally.values));
-  if (tally.worst.ulp <= 1) return "faithful: every value is within 1 ulp; " + wrong;
+  if (reached == properties::Class::faithful)
+    return "faithful: every value is within 1 ulp; " + wrong;
   return fmt::format("not faithful: off by up to {:.6g} ulp; {}", tally.worst.ulp, wrong);
 }
 
@@ -55,7 +59,7 @@ std::string worst_lines(const Certificate& certificate) {
 
 }  // namespace
 
-std::string sweep_text(const Certificate& certificate) {
+std::string sweep_text(const Certificate& certificate, properties::Class required) {
   const properties::SweepSubject& subject = certificate.subject;
   const reference::Tally& tally = certificate.tally;
   return fmt::format("{} {} {} on {}, positions [{}, {}), {} pairs{}\n", subject.kernel,
@@ -65,7 +69,10 @@ std::string sweep_text(const Certificate& certificate) {
                      certificate.complete() ? "" : ", not complete") +
          verdict(certificate) + "\n" + open_line(certificate) + worst_lines(certificate) +
          fmt::format("  {} pairs, {} values decided by MPFR, digest {:016x}\n", tally.values / 2,
-                     tally.undecided, tally.digest);
+                     tally.undecided, tally.digest) +
+         (properties::class_of(certificate) > required
+              ? fmt::format("  required: {}, which it does not reach\n", properties::name(required))
+              : "");
 }
 
 std::string progress_text(const Certificate& certificate, double positions_per_second) {

@@ -16,6 +16,19 @@
 namespace ropecheck::kernels {
 namespace {
 
+/// What happened before a kernel had said what it is, as a sentence about it.
+std::string never_described(const Fault& fault) {
+  constexpr std::string_view kCall = "describe: ";
+  const std::string_view detail = fault.detail;
+  const std::string_view rest = detail.starts_with(kCall) ? detail.substr(kCall.size()) : detail;
+  const char* happened = fault.kind == "hung"      ? "it hung when asked to describe itself"
+                         : fault.kind == "crashed" ? "it crashed when asked to describe itself"
+                         : fault.kind == "exited"
+                             ? "it exited when asked to describe itself"
+                             : "its answer to 'describe' breaks the protocol (docs/protocol.md)";
+  return fmt::format("{}: {}", happened, rest);
+}
+
 /// Starts the process, and starts it again after it has died.
 class ChildKernel final : public Kernel {
  public:
@@ -54,8 +67,7 @@ class ChildKernel final : public Kernel {
       if (const auto refusal = refusal_in(reply.body)) throw spec::InputError(refusal->error);
       return description_of(reply.body);
     } catch (const KernelFault& fault) {
-      throw spec::InputError(fmt::format("{}: {} before it could say what it is ({})", what_,
-                                         fault.fault().kind, fault.fault().detail));
+      throw spec::InputError(fmt::format("{}: {}", what_, never_described(fault.fault())));
     } catch (const spec::InputError& error) {
       throw spec::InputError(fmt::format("{}: {}", what_, error.what()));
     }

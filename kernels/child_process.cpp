@@ -84,6 +84,12 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments, Pipes pipe
   }
   setpgid(pid_, pid_);  // also here, so that a kill right away finds the group
   fcntl(requests_, F_SETFL, O_NONBLOCK);
+  try {
+    guardian_.emplace(pid_);
+  } catch (const std::system_error&) {
+    kill_and_reap();
+    throw;
+  }
 }
 
 ChildProcess::~ChildProcess() {
@@ -111,6 +117,7 @@ bool ChildProcess::wait_for_exit(double seconds) const {
 // child is reaped.
 int ChildProcess::kill_and_reap() {
   kill(-pid_, SIGKILL);
+  guardian_.reset();
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

@@ -5,16 +5,18 @@
 #include <sys/types.h>
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "kernels/frame.hpp"
+#include "kernels/guardian.hpp"
 
 namespace ropecheck::kernels {
 
-/// A program in its own process group. `standard`: frames on its standard input and output;
-/// otherwise on two inherited descriptors whose numbers are appended to its arguments, its standard
-/// output joined to standard error.
+/// A program in its own process group, which does not outlive this process. `standard`: frames on
+/// its standard input and output; otherwise on two inherited descriptors whose numbers are appended
+/// to its arguments, its standard output joined to standard error.
 class ChildProcess {
  public:
   enum class Pipes { standard, numbered };
@@ -40,6 +42,7 @@ class ChildProcess {
   std::mutex mutex_;
   double timeout_seconds_;
   pid_t pid_ = -1;
+  std::optional<Guardian> guardian_;
   int requests_ = -1;
   int replies_ = -1;
   Fault last_;

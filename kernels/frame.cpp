@@ -89,10 +89,24 @@ void write_all(int descriptor, const void* data, std::size_t bytes, const Deadli
   }
 }
 
+// What a length's bytes spell where they are text, as of a program that prints to its standard
+// output; else nothing.
+std::string as_text(std::uint64_t length) {
+  std::string text;
+  for (int byte = 0; byte < 8; ++byte) {
+    const auto character = static_cast<char>(length >> (8 * byte));
+    const bool printable = character >= ' ' && character <= '~';
+    if (!printable && character != '\n' && character != '\r' && character != '\t') return "";
+    text += printable ? character : ' ';
+  }
+  return fmt::format(" (these bytes are the text '{}': only frames belong on standard output)",
+                     text);
+}
+
 void check_length(const char* field, std::uint64_t found, std::uint64_t accepted) {
   if (found <= accepted) return;
   throw ProtocolError(
-      fmt::format("{} is {}, at most {} can be right here", field, found, accepted));
+      fmt::format("{} is {}, accepted: at most {}{}", field, found, accepted, as_text(found)));
 }
 
 const nlohmann::json& entry_of(const nlohmann::json& body, const std::string& name) {

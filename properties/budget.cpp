@@ -32,12 +32,18 @@ double angle_error(const JudgeContext& context, const MeasuredTable& table, std:
       .angle;
 }
 
+// What is no number has no angle and no length: no step of the split is to blame for it.
+bool given(const MeasuredTable& table, std::size_t at) {
+  return std::isfinite(table.cos[at]) && std::isfinite(table.sin[at]);
+}
+
 double fitted(const JudgeContext& context, const MeasuredTable& table,
               const std::vector<std::size_t>& order, int pair) {
   double slope = 0, moment = 0, weight = 0;
   for (const std::size_t index : order) {
     const auto position = static_cast<double>(context.effective(index, pair));
     if (position == 0 || !measurable(context, index, pair, table.dtype)) continue;
+    if (!given(table, index * context.pairs() + pair)) continue;
     const double error = angle_error(context, table, index, pair);
     const double rest = std::remainder(error - position * slope, kTurn);
     moment += position * (position * slope + rest);
@@ -63,10 +69,11 @@ std::vector<double> frequency_errors(const JudgeContext& context, const Measured
 Budget table_budget(const JudgeContext& context, const MeasuredTable& table,
                     const std::vector<double>& frequencies) {
   Budget result;
-  result.known = true;
+  for (std::size_t at = 0; at < table.cos.size(); ++at) result.known |= given(table, at);
   std::vector<double> errors = frequency_errors(context, table);
   if (static_cast<int>(frequencies.size()) == context.pairs()) {
     for (int pair = 0; pair < context.pairs(); ++pair) {
+      if (!std::isfinite(frequencies[pair])) continue;  // the fitted one is left
       const reference::Real gap =
           reference::Real(frequencies[pair]) - context.oracle().schedule().frequency[pair];
       errors[pair] = static_cast<double>(gap);
@@ -75,7 +82,7 @@ Budget table_budget(const JudgeContext& context, const MeasuredTable& table,
   for (std::size_t index = 0; index < context.count(); ++index) {
     for (int pair = 0; pair < context.pairs(); ++pair) {
       const std::size_t at = index * context.pairs() + pair;
-      if (!measurable(context, index, pair, table.dtype)) continue;
+      if (!measurable(context, index, pair, table.dtype) || !given(table, at)) continue;
       const auto position = static_cast<double>(context.effective(index, pair));
       const PolarError polar = polar_error(context.value(index, pair), table.cos[at], table.sin[at],
                                            context.size(index, pair));
@@ -122,7 +129,7 @@ std::optional<double> rotation_rounding(Judging& judging, const MeasuredTable& o
       const double error = std::hypot(difference(answer->query.value(base + elements.first), z0),
                                       difference(answer->query.value(base + elements.second), z1));
       const double size = context.size(token, pair);
-      if (!measurable(context, token, pair, own_table.dtype)) continue;
+      if (!measurable(context, token, pair, own_table.dtype) || !std::isfinite(error)) continue;
       worst = std::max(worst, error / (u * size * std::hypot(x0, x1)));
     }
   }

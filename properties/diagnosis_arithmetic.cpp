@@ -74,7 +74,8 @@ void add_arithmetic_mistakes(const Scene& scene, const Evidence& evidence, Hypot
     add_half_formats(scene, dtype, list);
     if (!wide) continue;
     add_narrow_table(scene, dtype, list);
-    add_narrow_rotation(scene, dtype, evidence.layout(), list);
+    if (evidence.parts().contains(Part::rotation))
+      add_narrow_rotation(scene, dtype, evidence.layout(), list);
   }
   Model fast = scene.right();
   fast.turn = [](double angle, double scale) {

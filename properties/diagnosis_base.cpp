@@ -89,33 +89,55 @@ Model replaced(const Scene& scene, const std::vector<double>& plain) {
   return scene.with(result, scene.scale);
 }
 
+// Schemes that change nothing but the base.
+bool changes_base(const spec::Scheme& scheme) {
+  const auto* dynamic = std::get_if<spec::Dynamic>(&scheme);
+  return std::holds_alternative<spec::Ntk>(scheme) ||
+         std::holds_alternative<spec::DynamicNtk>(scheme) ||
+         (dynamic != nullptr && std::holds_alternative<spec::Ntk>(dynamic->inner));
+}
+
+// Every exponent multiplied by `power`: plain frequencies b^(-2i·power/d) under the scheme at hand.
+// A scheme that looks at frequencies (bands, ramps over rotations) looks at these or at the right
+// ones; where it changes the base, the changed base has the exponent.
+void add_power(const Scene& scene, const char* id, const std::string& text, double power,
+               Hypotheses& list) {
+  const double base = scene.specification.base, d = scene.specification.head.rotary_dim;
+  list.push_back({id, text, replaced(scene, powers(scene, base, 2 * power, d))});
+  if (power <= 0) return;
+  spec::Specification other = scene.specification;
+  other.base = std::pow(base, power);
+  if (const auto model = scene.of(other)) list.push_back({id, text, *model});
+  if (!changes_base(spec::with_inner_scheme(scene.specification).scheme)) return;
+  std::vector<double> raised = scene.frequency;
+  for (double& each : raised) each = std::pow(each, power);
+  list.push_back({id, text, scene.with(raised, scene.scale)});
+}
+
 void add_exponents(const Scene& scene, Hypotheses& list) {
   const double base = scene.specification.base;
   const spec::Head& head = scene.specification.head;
   const double d = head.rotary_dim;
   if (head.head_dim != head.rotary_dim) {
-    list.push_back(
-        {"F18-exponent-of-head",
-         fmt::format(
-             "exponent 2i/{} with the head's width, 2i/{} with the rotary width is asked for",
-             head.head_dim, head.rotary_dim),
-         replaced(scene, powers(scene, base, 2, head.head_dim))});
+    add_power(scene, "F18-exponent-of-head",
+              fmt::format(
+                  "exponent 2i/{} with the head's width, 2i/{} with the rotary width is asked for",
+                  head.head_dim, head.rotary_dim),
+              d / head.head_dim, list);
   }
   list.push_back({"F22b-integer-division", "exponent 0: every pair turns 1 rad per token",
                   replaced(scene, std::vector<double>(scene.plain.size(), 1.0))});
-  list.push_back({"F22c-reciprocal-frequency",
-                  "exponent +2i/d in place of -2i/d: frequencies grow with the pair",
-                  replaced(scene, powers(scene, base, -2, d))});
-  list.push_back({"F22d-missing-two", "exponent -i/d in place of -2i/d",
-                  replaced(scene, powers(scene, base, 1, d))});
+  add_power(scene, "F22c-reciprocal-frequency",
+            "exponent +2i/d in place of -2i/d: frequencies grow with the pair", -1, list);
+  add_power(scene, "F22d-missing-two", "exponent -i/d in place of -2i/d", 0.5, list);
   if (head.rotary_dim > 2) {
-    list.push_back({"F22e-exponent-d-minus-two", "exponent -2i/(d-2) in place of -2i/d",
-                    replaced(scene, powers(scene, base, 2, d - 2))});
+    add_power(scene, "F22e-exponent-d-minus-two", "exponent -2i/(d-2) in place of -2i/d",
+              d / (d - 2), list);
   }
   list.push_back({"F22f-pairs-from-one", "pairs counted from 1: exponent -2(i+1)/d",
                   replaced(scene, powers(scene, base, 2, d, 1))});
-  list.push_back({"F21-half-width-exponent", "exponent -4i/d, as if half the width turned",
-                  replaced(scene, powers(scene, base, 4, d))});
+  add_power(scene, "F21-half-width-exponent", "exponent -4i/d, as if half the width turned", 2,
+            list);
 }
 
 void add_bases(const Scene& scene, Hypotheses& list) {
@@ -125,14 +147,22 @@ void add_bases(const Scene& scene, Hypotheses& list) {
     other.base = base;
     if (const auto model = scene.of(other)) {
       list.push_back({"F1-wrong-base",
-                      fmt::format("base {} where {} is asked for", base, scene.specification.base),
+                      fmt::format("the frequencies are those of base {} where {} is due", base,
+                                  scene.specification.base),
                       *model});
     }
   }
 }
 
-// b·k^(d/(d-2)): the exponents people write instead.
-void add_ntk_exponents(const Scene& scene, double factor, Hypotheses& list) {
+// What the base is stretched by, b·k^(d/(d-2)), as the right frequencies tell.
+double stretch_of(const Scene& scene) {
+  const double d = scene.specification.head.rotary_dim;
+  const double base = std::pow(scene.frequency.back(), -d / (d - 2));
+  return std::pow(base / scene.specification.base, (d - 2) / d);
+}
+
+// b·k^(d/(d-2)): the exponents people write instead; `k` is a factor or follows the length.
+void add_ntk_exponents(const Scene& scene, double factor, const std::string& k, Hypotheses& list) {
   const double base = scene.specification.base;
   const spec::Head& head = scene.specification.head;
   const double d = head.rotary_dim;
@@ -142,20 +172,20 @@ void add_ntk_exponents(const Scene& scene, double factor, Hypotheses& list) {
                                 base * std::pow(factor, d / (d - 2))),
                     scene.with(powers(scene, base * stretch, 2, d), scene.scale)});
   };
-  add("F2-base-times-factor", "base*factor", factor);
+  add("F2-base-times-factor", "base*" + k, factor);
   if (head.head_dim != head.rotary_dim) {
     const double width = head.head_dim;
-    add("F2-exponent-of-head", "base*factor^(D/(D-2)) with the head's width D",
+    add("F2-exponent-of-head", "base*" + k + "^(D/(D-2)) with the head's width D",
         std::pow(factor, width / (width - 2)));
   }
-  add("F2b-exponent-inverted", "base*factor^((d-2)/d)", std::pow(factor, (d - 2) / d));
-  add("F25-factor-twice", "base*factor^(2d/(d-2)): the factor applied twice",
+  add("F2b-exponent-inverted", "base*" + k + "^((d-2)/d)", std::pow(factor, (d - 2) / d));
+  add("F25-factor-twice", "base*" + k + "^(2d/(d-2)): it is applied twice",
       std::pow(factor, 2 * d / (d - 2)));
-  add("F5-factor-inverted", "base/factor^(d/(d-2))", std::pow(factor, -d / (d - 2)));
+  add("F5-factor-inverted", "base/" + k + "^(d/(d-2))", std::pow(factor, -d / (d - 2)));
   std::vector<double> shifted = powers(scene, base * factor, 2, d);
   for (double& each : shifted) each /= std::pow(factor, 2 / d);
   list.push_back({"F2d-every-pair-stretched",
-                  "frequency i multiplied by factor^(-2(i+1)/d), the first pair included",
+                  "frequency i multiplied by " + k + "^(-2(i+1)/d), the first pair included",
                   scene.with(shifted, scene.scale)});
 }
 
@@ -168,7 +198,6 @@ void add_dynamic_ntk(const Scene& scene, const spec::DynamicNtk& scheme, Hypothe
     list.push_back({id, fmt::format("{}: base {:.8g}", text, base),
                     scene.with(powers(scene, base, 2, d), scene.scale)});
   };
-  add("S4-length-ignored", "the base of a freshly loaded model at every length", 1);
   add("F3-dynamic-frozen", "base*(s^2-s+1)^(d/(d-2)) at every length", s * s - (s - 1));
   if (scheme.trained_context > 0 && length > 0) {
     const double ratio = length / scheme.trained_context;
@@ -182,14 +211,19 @@ void add_dynamic_ntk(const Scene& scene, const spec::DynamicNtk& scheme, Hypothe
 }  // namespace
 
 void add_base_mistakes(const Scene& scene, Hypotheses& list) {
-  if (const auto* ntk = std::get_if<spec::Ntk>(&scene.specification.scheme)) {
-    if (scene.specification.head.rotary_dim > 2) add_ntk_exponents(scene, ntk->factor, list);
+  const spec::Scheme scheme = spec::with_inner_scheme(scene.specification).scheme;
+  if (scene.specification.head.rotary_dim > 2 && changes_base(scheme)) {
+    const auto* dynamic = std::get_if<spec::DynamicNtk>(&scheme);
+    if (dynamic != nullptr) add_dynamic_ntk(scene, *dynamic, list);
+    const auto* ntk = std::get_if<spec::Ntk>(&scheme);
+    const double stretch = ntk != nullptr ? ntk->factor : stretch_of(scene);
+    // Up to the trained context a length stretches nothing.
+    const bool stretched = std::abs(stretch - 1) > 1e-9;
+    if (stretched) add_ntk_exponents(scene, stretch, ntk != nullptr ? "factor" : "stretch", list);
   }
-  if (const auto* dynamic = std::get_if<spec::DynamicNtk>(&scene.specification.scheme)) {
-    if (scene.specification.head.rotary_dim > 2) add_dynamic_ntk(scene, *dynamic, list);
-  }
-  add_bases(scene, list);
+  // A base that was found is the last word: many a mistake amounts to one.
   add_exponents(scene, list);
+  add_bases(scene, list);
 }
 
 }  // namespace ropecheck::properties

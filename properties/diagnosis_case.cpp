@@ -3,6 +3,7 @@
 #include "properties/diagnosis_case.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ropecheck::properties {
 
@@ -32,6 +33,13 @@ Hypotheses catalogue(const Scene& scene, const Evidence& evidence) {
   return list;
 }
 
+bool finite(const Model& model) {
+  const auto all = [](const std::vector<double>& values) {
+    return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+  };
+  return all(model.frequency) && all(model.gain) && std::isfinite(model.scale);
+}
+
 }  // namespace
 
 Case::Case(const DiagnosisInput& input, const Target& target)
@@ -48,23 +56,41 @@ void Case::add_patterns(Part part, Group group) {
   list_.resize(std::min(list_.size(), known_));
   known_ = list_.size();
   const MeasuredTurns turns = evidence_.turns(part, group);
+  const DuePlaces due = due_places(scene_, evidence_, group);
   for (const Rounding each : {Rounding::tight, rounding()}) {
     add_measured_axes(scene_, evidence_, turns, each, list_);
     add_position_patterns(scene_, evidence_, turns, each, list_);
-    add_pair_patterns(scene_, evidence_, turns, each, list_);
+    add_pair_patterns(scene_, evidence_, turns, due, each, list_);
   }
-  add_value_patterns(scene_, evidence_, turns, list_);
+  add_value_patterns(scene_, evidence_, turns, due, list_);
   if (evidence_.source() == Source::configuration) add_solved(scene_, evidence_, list_);
-  add_measured_frequencies(scene_, evidence_, turns, list_);
+  add_measured_frequencies(scene_, turns, due, list_);
 }
 
 std::vector<const Hypothesis*> Case::accepted(const Selection& selection) const {
   std::vector<const Hypothesis*> tight, wide;
   std::vector<double> misfits;
-  for (const Hypothesis& each : list_) {
-    if (evidence_.fits(each.model, Rounding::tight, selection, each.rounds)) {
+  // Where no number was given there is none to reproduce.
+  if (evidence_.finite(selection).finite == 0) return {};
+  // What is let off as rounding must not be all that deviates: then the truth fits as well.
+  const bool only_rounds = evidence_.fits(scene_.right(), rounding(), selection, true);
+  // A model of whole heads is given more room: what the truth reproduces there is no evidence.
+  Model truth = scene_.right();
+  truth.head = [&](const ProbeSite&, std::span<const Turn> turn, std::span<const double> x,
+                   std::span<double> y) {
+    turn_pairs(scene_.specification.head, evidence_.layout(), turn, x, y);
+  };
+  const bool by_head_tight = evidence_.fits(truth, Rounding::tight, selection);
+  const bool by_head_wide = by_head_tight || evidence_.fits(truth, Rounding::wide, selection);
+  for (std::size_t at = 0; at < list_.size(); ++at) {
+    const Hypothesis& each = list_[at];
+    // A known mistake may give what is no number; what is read from answers must be one.
+    if ((at >= known_ && !finite(each.model)) || (each.rounds && only_rounds)) continue;
+    const bool by_head = each.model.head != nullptr;
+    if (!(by_head && by_head_tight) &&
+        evidence_.fits(each.model, Rounding::tight, selection, each.rounds)) {
       tight.push_back(&each);
-    } else if ((off_wide_ || !off_) &&
+    } else if (!(by_head && by_head_wide) && (off_wide_ || !off_) &&
                evidence_.fits(each.model, Rounding::wide, selection, each.rounds)) {
       wide.push_back(&each);
       misfits.push_back(evidence_.misfit(each.model, selection));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "properties/diagnosis_experiment.hpp"
 #include "properties/judge_lengths.hpp"
@@ -18,6 +19,13 @@ constexpr std::int64_t kCut = 2;  // where the second sequence starts
 class BetweenCalls : Experiment {
  public:
   using Experiment::Experiment;
+
+  /// Whether a call gives any number at all: else nothing can be said about calls.
+  bool speaks() const {
+    Runner runner(input_.kernel, input_.context.specification());
+    const Values values = fingerprint(runner, input_.context.specification().seq_len.value_or(0));
+    return std::any_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+  }
 
   std::vector<Diagnosis> run() {
     const bool by_length = follows_length(input_.context.specification());
@@ -145,6 +153,21 @@ class BetweenCalls : Experiment {
     }
   }
 
+  // Whether these results would be others if their own turns went backwards: without a sine they
+  // would not.
+  bool shows_direction(const kernels::RotateCall& call, const Values& forward) const {
+    const Values x = inputs(call);
+    Values backward = forward;
+    for_pairs([&](std::size_t, int, std::size_t first, std::size_t second) {
+      const std::complex<double> before(x[first], x[second]);
+      const std::complex<double> turn = std::complex(forward[first], forward[second]) / before;
+      const std::complex<double> y = before * std::conj(turn);
+      backward[first] = y.real();
+      backward[second] = y.imag();
+    });
+    return differ(forward, backward);
+  }
+
   void find_direction() {
     kernels::RotateCall call = rotation();
     const auto forward = answer_to(call);
@@ -152,6 +175,7 @@ class BetweenCalls : Experiment {
     const auto backward = answer_to(call);
     if (!forward || !backward) return;
     if (!differ(*forward, *backward)) {
+      if (!shows_direction(call, *forward)) return;
       say("B1-backward-is-forward",
           "transpose makes no difference: the backward pass rotates forward");
       return;
@@ -179,6 +203,7 @@ class BetweenCalls : Experiment {
 }  // namespace
 
 std::vector<Diagnosis> conduct_causes(const DiagnosisInput& input) {
+  if (!BetweenCalls(input).speaks()) return {};
   std::vector<Diagnosis> causes = BetweenCalls(input).run();
   for (Diagnosis& cause : memory_causes(input)) causes.push_back(std::move(cause));
   return causes;

@@ -56,12 +56,17 @@ class Evidence {
 
   /// Largest misfit relative to what rounding may cost: at most 1 where the model reproduces the
   /// answers; infinite if a finite answer was predicted where there is none. With `rounds` one
-  /// value in 200 is left out.
+  /// value in 200 is left out, but none that is not finite: that is no rounding.
   double excess(const Model& model, Rounding rounding, const Selection& selection = {},
                 bool rounds = false) const;
   /// Whether that is at most 1; stops at the first value that is not reproduced.
   bool fits(const Model& model, Rounding rounding, const Selection& selection = {},
             bool rounds = false) const;
+  /// How many of the values selected are finite numbers, and how many there are.
+  struct Finite {
+    std::size_t finite = 0, all = 0;
+  };
+  Finite finite(const Selection& selection = {}) const;
   /// Largest misfit over all answers selected, relative to A·(largest element).
   double misfit(const Model& model, const Selection& selection = {}) const;
 

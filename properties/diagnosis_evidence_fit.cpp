@@ -135,6 +135,9 @@ double Evidence::excess(const Model& model, Rounding rounding, const Selection& 
     return true;
   });
   if (ratios.empty()) return 0;
+  const bool broken =
+      std::any_of(ratios.begin(), ratios.end(), [](double ratio) { return !std::isfinite(ratio); });
+  if (broken) return kInfinite;
   const std::size_t skipped = rounds ? ratios.size() / kSkipped : 0;
   const auto at = ratios.end() - 1 - static_cast<std::ptrdiff_t>(skipped);
   std::nth_element(ratios.begin(), at, ratios.end());
@@ -150,6 +153,34 @@ bool Evidence::fits(const Model& model, Rounding rounding, const Selection& sele
     result = misfit <= size * tolerance(rounding, unit, angle, pair) + floor;
     return result;
   });
+  return result;
+}
+
+Evidence::Finite Evidence::finite(const Selection& selection) const {
+  Finite result;
+  const auto add = [&](double value) {
+    ++result.all;
+    if (std::isfinite(value)) ++result.finite;
+  };
+  const auto selected = [&](Part part) {
+    return !selection.parts || selection.parts->contains(part);
+  };
+  if (selected(Part::frequencies) && !frequencies_.empty()) {
+    add(attention_scale_);
+    for (const double value : frequencies_) add(value);
+  }
+  for (const auto& row : selected(Part::table) ? table_ : decltype(table_){}) {
+    for (const Turn& turn : row) {
+      add(turn.real());
+      add(turn.imag());
+    }
+  }
+  if (!selected(Part::rotation)) return result;
+  for (const Answer& answer : answers_) {
+    if (selection.groups && !selection.groups->contains({answer.site.key, answer.site.head}))
+      continue;
+    for (const double value : answer.y) add(value);
+  }
   return result;
 }
 

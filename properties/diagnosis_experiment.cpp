@@ -79,10 +79,16 @@ Experiment::Values Experiment::part(const Values& all, std::size_t first, std::s
           all.begin() + static_cast<std::ptrdiff_t>(last) * row};
 }
 
+// What is not a number repeats itself too.
+bool Experiment::same(double a, double b) const {
+  if (!std::isfinite(a) || !std::isfinite(b)) return a == b || (std::isnan(a) && std::isnan(b));
+  return std::abs(a - b) <= tolerance_;
+}
+
 bool Experiment::differ(const Values& a, const Values& b) const {
   if (a.size() != b.size()) return true;
   for (std::size_t at = 0; at < a.size(); ++at) {
-    if (!(std::abs(a[at] - b[at]) <= tolerance_)) return true;
+    if (!same(a[at], b[at])) return true;
   }
   return false;
 }

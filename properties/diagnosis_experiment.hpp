@@ -33,6 +33,7 @@ class Experiment {
   /// The elements of tokens [first, last).
   Values part(const Values& all, std::size_t first, std::size_t last) const;
   /// By more than the kernel's own rounding.
+  bool same(double a, double b) const;  ///< but for rounding
   bool differ(const Values& a, const Values& b) const;
 
   /// visit(token, pair, first element, second element) of kTokens' packed tensor.

@@ -76,10 +76,15 @@ void add_without_scaling(const Scene& scene, Hypotheses& list) {
   const spec::Scheme inner = spec::with_inner_scheme(scene.specification).scheme;
   const std::string_view scheme = spec::scheme_name(inner);
   if (scene.plain == scene.frequency && scene.scale == 1) return;
-  const bool bands = std::holds_alternative<spec::Llama3>(inner);
-  list.push_back({bands ? "F13-factors-ignored" : "F13-ramp-ignored",
-                  fmt::format("the frequencies of no scaling at all, {} is asked for", scheme),
-                  scene.with(scene.plain, scene.scale)});
+  const bool ramp =
+      std::holds_alternative<spec::Yarn>(inner) || std::holds_alternative<spec::NtkByParts>(inner);
+  const bool factors =
+      std::holds_alternative<spec::Llama3>(inner) || std::holds_alternative<spec::LongRope>(inner);
+  if (ramp || factors) {
+    list.push_back({ramp ? "F13-ramp-ignored" : "F13-factors-ignored",
+                    fmt::format("the frequencies of no scaling at all, {} is asked for", scheme),
+                    scene.with(scene.plain, scene.scale)});
+  }
   list.push_back({"C2-scheme-dropped",
                   fmt::format("no scaling at all and attention scale 1, {} is asked for", scheme),
                   scene.with(scene.plain, 1)});
@@ -146,6 +151,13 @@ void add_long_lists(const Scene& scene, const spec::LongRope& scheme, Hypotheses
                   }()});
 }
 
+void add_fresh_model(const Scene& scene, Hypotheses& list) {
+  list.push_back({"S4-length-ignored",
+                  fmt::format("the base {:.8g} of a freshly loaded model, whatever the length",
+                              scene.specification.base),
+                  scene.with(scene.plain, scene.scale)});
+}
+
 void add_lengths(const Scene& scene, Hypotheses& list) {
   spec::Specification fresh = scene.specification;
   fresh.seq_len.reset();
@@ -168,8 +180,13 @@ void add_factor_mistakes(const Scene& scene, Hypotheses& list) {
     add_lengths(scene, list);
     add_other_contexts(scene, factor, list);
   } else if (!std::holds_alternative<spec::Default>(scheme)) {
-    // Axial frequencies scale nothing: what becomes of them is a matter of axes.
-    if (!std::holds_alternative<spec::Axial>(scheme)) add_without_scaling(scene, list);
+    // Axial frequencies scale nothing: what becomes of them is a matter of axes. Dynamic NTK does
+    // at short lengths what no scaling does: what is ignored is the length, before any parameter.
+    if (std::holds_alternative<spec::DynamicNtk>(inner)) {
+      add_fresh_model(scene, list);
+    } else if (!std::holds_alternative<spec::Axial>(scheme)) {
+      add_without_scaling(scene, list);
+    }
     if (factor > 0) {
       list.push_back({"F13c-llama3-as-linear",
                       fmt::format("every frequency divided by {}, as in linear", factor),

@@ -10,7 +10,9 @@ namespace ropecheck::properties {
 
 namespace {
 
+// Of the finite ones: what is not a number has no place in an order.
 double median(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
   if (values.empty()) return 0;
   std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
   return values[values.size() / 2];
@@ -39,11 +41,13 @@ void add_base(const Scene& scene, const std::vector<double>& measured, Hypothese
   spec::Specification other = scene.specification;
   other.base = base;
   const std::string text =
-      fmt::format("base {:.8g} where {:.8g} is asked for", base, scene.specification.base);
+      fmt::format("the frequencies are those of base {:.8g} where {:.8g} is due", base,
+                  scene.specification.base);
   if (const auto model = scene.of(other)) list.push_back({"F1-wrong-base", text, *model});
   other.scheme = spec::Default{};
   if (const auto model = scene.of(other)) {
-    list.push_back({"F1-wrong-base", fmt::format("plain frequencies of base {:.8g}", base),
+    list.push_back({"F1-wrong-base",
+                    fmt::format("the frequencies are the plain ones of base {:.8g}", base),
                     scene.with(model->frequency, scene.scale)});
   }
 }
@@ -54,6 +58,7 @@ void add_ratio(const Scene& scene, const std::vector<double>& measured, Hypothes
     if (scene.frequency[pair] > 0) ratios.push_back(measured[pair] / scene.frequency[pair]);
   }
   const double ratio = median(ratios);
+  if (!std::isfinite(ratio)) return;
   std::vector<double> frequencies = scene.frequency;
   for (double& each : frequencies) each *= ratio;
   list.push_back({"F5-constant-ratio",
@@ -66,10 +71,11 @@ void add_ratio(const Scene& scene, const std::vector<double>& measured, Hypothes
 void add_solved(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
   const MeasuredTurns turns = evidence.turns();
   if (turns.empty()) return;
-  const std::vector<double> measured = unwrapped(evidence, turns);
+  const std::vector<double> measured = unwrapped(due_places(scene, evidence), turns);
   add_base(scene, measured, list);
   add_ratio(scene, measured, list);
   const double gain = measured_gain(turns);
+  if (!std::isfinite(gain)) return;
   list.push_back({"F9-constant-gain",
                   fmt::format("attention scale {:.8g} where {:.8g} is due", gain, scene.scale),
                   scene.with(scene.frequency, gain)});

@@ -60,13 +60,13 @@ class Arrangements : Experiment {
       }
     }
     const auto as_packed = answer_to(shifted);
-    bool same = as_packed.has_value();
+    bool equal = as_packed.has_value();
     for_pairs([&](std::size_t, int, std::size_t first, std::size_t second) {
-      if (!same || !known[first] || !known[second]) return;
-      same = std::abs((*answer)[first] - (*as_packed)[first]) <= tolerance_ &&
-             std::abs((*answer)[second] - (*as_packed)[second]) <= tolerance_;
+      if (!equal || !known[first] || !known[second]) return;
+      equal = same((*answer)[first], (*as_packed)[first]) &&
+              same((*answer)[second], (*as_packed)[second]);
     });
-    if (same) {
+    if (equal) {
       say("I1-stride-ignored", "padded tensors are read as if they were packed");
     } else {
       say("conduct:strides", "padding between heads and tokens changes the result");

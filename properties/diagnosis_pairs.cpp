@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numbers>
 #include <numeric>
 
 #include "properties/diagnosis_patterns.hpp"
+#include "properties/judge_numbers.hpp"
 
 namespace ropecheck::properties {
 
@@ -17,14 +19,14 @@ constexpr double kTurn = 2 * std::numbers::pi;
 constexpr std::size_t kMostRuns = 4;
 
 // Whether a pair's turns are those of the truth at every token.
-bool is_right(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns, int pair,
-              Rounding rounding) {
+bool is_right(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+              const DuePlaces& due, int pair, Rounding rounding) {
   const double wide = rounding == Rounding::wide ? (16 + 2 * pair) * 0x1p-24 : 0;
   for (std::size_t token = 0; token < turns.size(); ++token) {
-    const double angle = evidence.tokens().positions[token] * scene.frequency[pair];
-    const double allowed = 16 * evidence.unit() + std::abs(angle) * (0x1p-48 + wide);
-    if (!(std::abs(turns[token][pair] - std::polar(scene.scale, angle)) <= allowed * scene.scale))
-      return false;
+    const Model::Place& place = due[token][pair];
+    const TurnError error = turn_error(evidence, turns[token][pair], place, scene.frequency[pair]);
+    const double angle = std::abs(place.effective * scene.frequency[pair]);
+    if (!(error.point <= error.allowed + wide * angle)) return false;
   }
   return true;
 }
@@ -85,35 +87,56 @@ std::string runs_text(const char* what, const std::vector<int>& sorted) {
   return fmt::format("{}{} {}", what, sorted.size() == 1 ? "" : "s", text);
 }
 
-std::vector<double> unwrapped(const Evidence& evidence, const MeasuredTurns& turns) {
-  const auto& positions = evidence.tokens().positions;
+DuePlaces due_places(const Scene& scene, const Evidence& evidence, Group group) {
+  const Model right = scene.right();
+  DuePlaces result;
+  for (std::size_t token = 0; token < evidence.tokens().positions.size(); ++token) {
+    result.push_back(right.places({token, group.head, group.key}, evidence.tokens()));
+  }
+  return result;
+}
+
+TurnError turn_error(const Evidence& evidence, Turn measured, const Model::Place& due,
+                     double frequency) {
+  const spec::FormatInfo& format = spec::info(evidence.target().dtype);
+  const double angle = due.effective * frequency;
+  const Turn off = measured / std::polar(due.size, angle);
+  const double smallest = std::scalbn(1.0, format.min_exponent) / evidence.unit();
+  const bool inside = due.size >= smallest && due.size <= largest_finite(format) / 4;
+  const double rounding = 16 * evidence.unit() + (std::abs(angle) + due.bend) * 0x1p-48;
+  return {std::abs(std::arg(off)), std::abs(std::abs(off) - 1), std::abs(off - 1.0),
+          inside ? rounding : std::numeric_limits<double>::infinity()};
+}
+
+std::vector<double> unwrapped(const DuePlaces& due, const MeasuredTurns& turns) {
   std::vector<std::size_t> order(turns.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return positions[a] < positions[b]; });
   std::vector<double> result(turns.empty() ? 0 : turns.front().size());
   for (std::size_t pair = 0; pair < result.size(); ++pair) {
+    const auto at = [&](std::size_t token) { return due[token][pair].effective; };
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return at(a) < at(b); });
     for (const std::size_t token : order) {
-      if (positions[token] < 1) continue;
+      if (at(token) < 1) continue;
       const double rest =
-          std::remainder(std::arg(turns[token][pair]) - positions[token] * result[pair], kTurn);
-      result[pair] += rest / positions[token];
+          std::remainder(std::arg(turns[token][pair]) - at(token) * result[pair], kTurn);
+      result[pair] += rest / at(token);
     }
   }
   return result;
 }
 
 void add_pair_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
-                       Rounding rounding, Hypotheses& list) {
+                       const DuePlaces& due, Rounding rounding, Hypotheses& list) {
   if (turns.empty()) return;
-  const std::vector<double> measured = unwrapped(evidence, turns);
+  const std::vector<double> measured = unwrapped(due, turns);
   const int pairs = static_cast<int>(scene.frequency.size());
   Model model = scene.right();
   model.gain.assign(pairs, 1);
   std::map<std::string, std::vector<int>> by_law;
   std::vector<int> wrong;
   for (int pair = 0; pair < pairs; ++pair) {
-    if (is_right(scene, evidence, turns, pair, rounding)) continue;
+    if (is_right(scene, evidence, turns, due, pair, rounding)) continue;
     const Law law = law_of(scene, evidence, turns, pair, measured[pair]);
     model.frequency[pair] = law.frequency;
     model.gain[pair] = law.gain;
@@ -131,10 +154,10 @@ void add_pair_patterns(const Scene& scene, const Evidence& evidence, const Measu
                   model});
 }
 
-void add_measured_frequencies(const Scene& scene, const Evidence& evidence,
-                              const MeasuredTurns& turns, Hypotheses& list) {
+void add_measured_frequencies(const Scene& scene, const MeasuredTurns& turns, const DuePlaces& due,
+                              Hypotheses& list) {
   if (turns.empty()) return;
-  const std::vector<double> measured = unwrapped(evidence, turns);
+  const std::vector<double> measured = unwrapped(due, turns);
   std::vector<int> wrong;
   double least = std::numeric_limits<double>::infinity(), most = 0;
   for (std::size_t pair = 0; pair < measured.size(); ++pair) {

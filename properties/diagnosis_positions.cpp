@@ -12,10 +12,14 @@ namespace ropecheck::properties {
 namespace {
 
 constexpr std::size_t kFewest = 6;  // tokens that a rule must be read from
+constexpr std::size_t kMoved = 2;   // of them moved: through one point goes every rule
 
 struct Seen {
-  double position;  // right
-  double turned;    // in fact
+  double position;    // right
+  double turned;      // in fact
+  std::size_t token;  // of the call
+
+  bool moved() const { return position != turned; }
 };
 
 double floor_modulo(double value, double by) { return value - by * std::floor(value / by); }
@@ -73,7 +77,7 @@ class Rules {
   }
   std::string example() const {
     for (const Seen& each : seen_) {
-      if (each.position != each.turned)
+      if (each.moved())
         return fmt::format(" (position {} is turned as {} is due)", each.position, each.turned);
     }
     return "";
@@ -135,7 +139,7 @@ class Rules {
   // Right below some position, off by a constant from there on. The edge is known where the seen
   // positions are neighbours.
   void shift() {
-    const auto wrong = [](const Seen& each) { return each.position != each.turned; };
+    const auto wrong = [](const Seen& each) { return each.moved(); };
     const auto first = std::find_if(seen_.begin(), seen_.end(), wrong);
     const double by = first->turned - first->position, from = first->position;
     if (std::all_of(seen_.begin(), seen_.end(), wrong)) {
@@ -165,6 +169,27 @@ class Rules {
   Hypotheses& list_;
 };
 
+// One token alone is moved, to where another one stands: the neighbour, else the first or last.
+void add_exchanged_token(const Scene& scene, const ProbeTokens& tokens, const Seen& moved,
+                         Hypotheses& list) {
+  const std::size_t own = moved.token, last = tokens.positions.size() - 1;
+  for (const std::size_t other :
+       {own == 0 ? last : own - 1, own == last ? 0 : own + 1, std::size_t{0}, last}) {
+    if (tokens.positions[other] != moved.turned) continue;
+    Model model = scene.right();
+    model.position = [own, other](const ProbeSite& site, const ProbeTokens& all) {
+      return all.positions[site.token == own ? other : site.token];
+    };
+    list.push_back(
+        {"pattern:token-of-another",
+         fmt::format("token {} of tokens 0 to {} takes token {}'s position, the others are right "
+                     "(position {} is turned as {} is due)",
+                     own, last, other, moved.position, moved.turned),
+         model});
+    return;
+  }
+}
+
 }  // namespace
 
 void add_position_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
@@ -175,14 +200,17 @@ void add_position_patterns(const Scene& scene, const Evidence& evidence, const M
                           16;
   const PositionReader reader(scene, evidence, rounding, farthest);
   std::vector<Seen> seen;
-  bool moved = false;
   for (std::size_t token = 0; token < turns.size(); ++token) {
     const auto position = reader.read(turns[token]);
     if (!position) continue;
-    seen.push_back({evidence.tokens().positions[token], *position});
-    moved |= seen.back().position != seen.back().turned;
+    seen.push_back({evidence.tokens().positions[token], *position, token});
   }
-  if (seen.size() >= kFewest && moved) Rules(scene, seen, list).find();
+  if (seen.size() < kFewest) return;
+  const auto moved = [](const Seen& each) { return each.moved(); };
+  const auto first = std::find_if(seen.begin(), seen.end(), moved);
+  const auto count = static_cast<std::size_t>(std::count_if(first, seen.end(), moved));
+  if (count == 1) add_exchanged_token(scene, evidence.tokens(), *first, list);
+  if (count >= kMoved) Rules(scene, seen, list).find();
 }
 
 }  // namespace ropecheck::properties

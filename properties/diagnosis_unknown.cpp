@@ -55,6 +55,39 @@ std::string growth(const std::map<std::int64_t, double>& errors) {
   return fmt::format("growing as position^{:.2f}", slope);
 }
 
+// How much, how it grows, which pairs and where; nothing where these turns are right.
+std::vector<std::string> shape_of(const Evidence& evidence, const Scene& scene,
+                                  const MeasuredTurns& turns, const DuePlaces& due) {
+  std::map<std::int64_t, double> by_distance;
+  std::vector<int> pairs;
+  std::vector<double> worst_of(scene.frequency.size());
+  double worst_angle = 0, worst_size = 0;
+  std::int64_t nearest = std::numeric_limits<std::int64_t>::max(), farthest = 0;
+  for (std::size_t token = 0; token < turns.size(); ++token) {
+    const double position = evidence.tokens().positions[token];
+    for (std::size_t pair = 0; pair < worst_of.size(); ++pair) {
+      const TurnError error =
+          turn_error(evidence, turns[token][pair], due[token][pair], scene.frequency[pair]);
+      worst_of[pair] = std::max(worst_of[pair], error.point / error.allowed);
+      if (!(error.point > error.allowed)) continue;
+      worst_angle = std::max(worst_angle, error.angle);
+      worst_size = std::max(worst_size, error.length);
+      const auto distance = static_cast<std::int64_t>(std::abs(position));
+      by_distance[distance] = std::max(by_distance[distance], error.point);
+      nearest = std::min(nearest, distance);
+      farthest = std::max(farthest, distance);
+    }
+  }
+  for (std::size_t pair = 0; pair < worst_of.size(); ++pair) {
+    if (worst_of[pair] > 1) pairs.push_back(static_cast<int>(pair));
+  }
+  if (pairs.empty()) return {};
+  return {fmt::format("angle off by up to {:.3g} rad, length by {:.3g}", worst_angle, worst_size),
+          growth(by_distance),
+          fmt::format("{} of {} deviate", runs_text("pair", pairs), worst_of.size()),
+          fmt::format("at positions from {} to {}", nearest, farthest)};
+}
+
 }  // namespace
 
 std::vector<Diagnosis> arithmetic_causes(const DiagnosisInput& input) {
@@ -87,47 +120,32 @@ std::vector<Diagnosis> arithmetic_causes(const DiagnosisInput& input) {
 
 std::vector<std::string> description_of(const Evidence& evidence, const Scene& scene) {
   std::vector<std::string> result;
+  const Evidence::Finite numbers = evidence.finite();
+  if (numbers.all > 0 && numbers.finite == 0)
+    return {fmt::format("none of {} values returned is a finite number", numbers.all)};
   const Model right = scene.right();
+  // A gain leads out of the format by itself.
+  if (numbers.finite < numbers.all && !right.stretch)
+    result.push_back(fmt::format("{} of {} values returned are not finite numbers",
+                                 numbers.all - numbers.finite, numbers.all));
+  Group worst;
+  double most = 0;
   for (const Group& group : evidence.groups()) {
     const Selection only{std::set<Part>{Part::rotation}, std::set<Group>{group}};
     const double off = evidence.misfit(right, only);
+    if (off > most) worst = group;
+    most = std::max(most, off);
     result.push_back(
         fmt::format("{} head {} off by {:.3g}", group.key ? "key" : "query", group.head, off));
   }
-  const MeasuredTurns turns = evidence.turns();
-  if (turns.empty()) return result;
-  std::map<std::int64_t, double> by_distance;
-  std::vector<int> pairs;
-  std::vector<double> worst_of(scene.frequency.size());
-  double worst_angle = 0, worst_size = 0;
-  std::int64_t nearest = std::numeric_limits<std::int64_t>::max(), farthest = 0;
-  for (std::size_t token = 0; token < turns.size(); ++token) {
-    const double position = evidence.tokens().positions[token];
-    for (std::size_t pair = 0; pair < worst_of.size(); ++pair) {
-      const double angle = position * scene.frequency[pair];
-      const Turn off = turns[token][pair] / std::polar(scene.scale, angle);
-      const double allowed = 16 * evidence.unit() + std::abs(angle) * 0x1p-48;
-      const double error = std::abs(off - 1.0);
-      worst_of[pair] = std::max(worst_of[pair], error / allowed);
-      if (!(error > allowed)) continue;
-      worst_angle = std::max(worst_angle, std::abs(std::arg(off)));
-      worst_size = std::max(worst_size, std::abs(std::abs(off) - 1));
-      const auto distance = static_cast<std::int64_t>(std::abs(position));
-      by_distance[distance] = std::max(by_distance[distance], error);
-      nearest = std::min(nearest, distance);
-      farthest = std::max(farthest, distance);
-    }
+  std::vector<std::string> shape =
+      shape_of(evidence, scene, evidence.turns(), due_places(scene, evidence));
+  // Where the table, or the first head, is right.
+  if (shape.empty() && most > 0) {
+    shape = shape_of(evidence, scene, evidence.turns(Part::rotation, worst),
+                     due_places(scene, evidence, worst));
   }
-  for (std::size_t pair = 0; pair < worst_of.size(); ++pair) {
-    if (worst_of[pair] > 1) pairs.push_back(static_cast<int>(pair));
-  }
-  if (pairs.empty()) return result;
-  result.insert(
-      result.begin(),
-      {fmt::format("angle off by up to {:.3g} rad, length by {:.3g}", worst_angle, worst_size),
-       growth(by_distance),
-       fmt::format("{} of {} deviate", runs_text("pair", pairs), worst_of.size()),
-       fmt::format("at positions from {} to {}", nearest, farthest)});
+  result.insert(result.begin(), shape.begin(), shape.end());
   return result;
 }
 

@@ -20,20 +20,20 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-void add_angle_offset(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
+void add_angle_offset(const Scene& scene, const MeasuredTurns& turns, const DuePlaces& due,
                       Hypotheses& list) {
   std::vector<double> errors;
   for (std::size_t token = 0; token < turns.size(); ++token) {
     for (std::size_t pair = 0; pair < scene.frequency.size(); ++pair) {
-      const double angle = evidence.tokens().positions[token] * scene.frequency[pair];
+      const double angle = due[token][pair].effective * scene.frequency[pair];
       // Near zero the product itself is exact enough.
-      if (std::abs(angle) <= 64)
-        errors.push_back(std::arg(turns[token][pair] * std::polar(1.0, -angle)));
+      const double error = std::arg(turns[token][pair] * std::polar(1.0, -angle));
+      if (std::abs(angle) <= 64 && std::isfinite(error)) errors.push_back(error);
     }
   }
   if (errors.size() < kFewest) return;
   const double offset = median(errors);
-  if (!std::isfinite(offset) || offset == 0) return;
+  if (offset == 0) return;
   Model model = scene.right();
   model.angle = [offset](double position, double frequency) {
     return position * frequency + offset;
@@ -83,8 +83,8 @@ void add_flush(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
 }  // namespace
 
 void add_value_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,
-                        Hypotheses& list) {
-  add_angle_offset(scene, evidence, turns, list);
+                        const DuePlaces& due, Hypotheses& list) {
+  add_angle_offset(scene, turns, due, list);
   add_flush(scene, evidence, list);
 }
 

@@ -159,7 +159,7 @@ std::vector<HeadVector> simpler_heads(const HeadVector& head) {
   return simpler;
 }
 
-/// Rounder numbers between low and value: low, integers, halves, eighths.
+/// Rounder numbers between low and value: low, ever nearer to the value, integers, halves, eighths.
 std::vector<Number> rounder_numbers(double value, double low) {
   std::vector<Number> rounder;
   const auto add = [&](double candidate) {
@@ -167,7 +167,7 @@ std::vector<Number> rounder_numbers(double value, double low) {
   };
   add(low);
   add(std::exp2(std::floor(std::log2(value))));
-  add(low + std::floor((value - low) / 2));
+  for (double step = (value - low) / 2; step > 1; step /= 2) add(std::ceil(value - step));
   add(std::ceil(value) - 1);
   for (const double grid : {1.0, 2.0, 8.0}) add(std::floor(value * grid) / grid);
   return rounder;

@@ -19,6 +19,9 @@ namespace ropecheck::properties {
 namespace {
 
 constexpr int kHardPositionsPerPair = 3;
+// Cases tried after the first refuted one, to find a simpler one: a kernel that is wrong here and
+// there gives no edge to run into, and one in another process takes its time.
+constexpr int kMostSimplified = 400;
 
 /// The trained context and the positions whose angles are hardest, for the first, a middle and the
 /// last pair.
@@ -57,21 +60,29 @@ std::string counterexample(const rc::detail::FailureResult& failure) {
   return one_line(fmt::format("{}{}{}", text, text.empty() ? "" : ": ", failure.description));
 }
 
-/// One case: our exceptions become RapidCheck's, a kernel fault is kept and ends the run.
-void run_case(const Draw& draw, const std::function<void(const Draw&)>& property,
-              std::exception_ptr& fault) {
+/// What the cases of one property have in common.
+struct Run {
+  std::exception_ptr fault;
+  bool refuted = false;
+  int simplified = 0;  ///< cases since then
+};
+
+/// One case: our exceptions become RapidCheck's, a kernel fault is kept and ends the run. Once
+/// enough simpler cases were tried, the others count as held: the simplest refuted one stays.
+void run_case(const Draw& draw, const std::function<void(const Draw&)>& property, Run& run) {
   using rc::detail::CaseResult;
-  if (fault) return;
+  if (run.fault || (run.refuted && ++run.simplified > kMostSimplified)) return;
   try {
     property(draw);
   } catch (const Refuted& refuted) {
+    run.refuted = true;
     throw CaseResult(CaseResult::Type::Failure, refuted.what());
   } catch (const NotApplicable& reason) {
     throw CaseResult(CaseResult::Type::Discard, reason.what());
   } catch (const kernels::Unsupported& reason) {
     throw CaseResult(CaseResult::Type::Discard, reason.what());
   } catch (const kernels::KernelFault&) {
-    fault = std::current_exception();
+    run.fault = std::current_exception();
   }
 }
 
@@ -152,12 +163,21 @@ std::int64_t Draw::integer(const char* label, std::int64_t low, std::int64_t hig
   return pick(label, integer_generator(low, high));
 }
 
+std::size_t Draw::choice(const char* label, const std::vector<std::string>& names) const {
+  const auto last = static_cast<std::int64_t>(names.size()) - 1;
+  const auto named = [names](std::int64_t at) {
+    const auto index = static_cast<std::size_t>(at);
+    return Choice{index, names[index]};
+  };
+  return pick(label, rc::gen::map(integer_generator(0, last), named)).index;
+}
+
 Finding holds(const Subject& subject, std::string_view name,
               const std::function<void(const Draw&)>& property) {
   static std::mutex rapidcheck;  // its stacks of parameters are process-wide
   const std::lock_guard lock(rapidcheck);
   const Draw draw(subject);
-  std::exception_ptr fault;
+  Run run;
   rc::detail::TestParams parameters;
   parameters.seed = seed_of(subject.seed, name);
   parameters.maxSuccess = subject.cases;
@@ -166,9 +186,9 @@ Finding holds(const Subject& subject, std::string_view name,
   metadata.id = std::string(name);
   // An empty map of reproductions: without it RapidCheck reads RC_PARAMS and prints.
   const auto result =
-      rc::detail::checkProperty(rc::detail::toProperty([&] { run_case(draw, property, fault); }),
+      rc::detail::checkProperty(rc::detail::toProperty([&] { run_case(draw, property, run); }),
                                 metadata, parameters, silent, {});
-  if (fault) std::rethrow_exception(fault);
+  if (run.fault) std::rethrow_exception(run.fault);
   return to_finding(result);
 }
 

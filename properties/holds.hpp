@@ -39,11 +39,19 @@ class Draw {
   HeadVector head(const char* label, spec::Dtype dtype, std::size_t elements, Values values) const;
   double number(const char* label, double low, double high) const;
   std::int64_t integer(const char* label, std::int64_t low, std::int64_t high) const;
-  bool flag(const char* label) const { return integer(label, 0, 1) != 0; }
+  bool flag(const char* label, const char* off = "no", const char* on = "yes") const {
+    return choice(label, {off, on}) != 0;
+  }
+  /// One of several formats or layouts, written by its name.
   template <class T>
   T one_of(const char* label, const std::vector<T>& choices) const {
-    return choices[integer(label, 0, static_cast<std::int64_t>(choices.size()) - 1)];
+    std::vector<std::string> names;
+    for (const T& each : choices) names.emplace_back(spec::name(each));
+    return choices[choice(label, names)];
   }
+
+  /// The index of one of `names`, written by its name; shrinks towards the first.
+  std::size_t choice(const char* label, const std::vector<std::string>& names) const;
 
   std::int64_t lowest() const { return low_; }
   std::int64_t highest() const { return high_; }

@@ -12,6 +12,8 @@ namespace ropecheck::properties {
 
 void showValue(const Position& position, std::ostream& out) { out << position.value; }
 
+void showValue(const Choice& choice, std::ostream& out) { out << choice.name; }
+
 void showValue(const PositionList& positions, std::ostream& out) {
   out << fmt::format("[{}]", fmt::join(positions.values, ", "));
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <string>
 #include <vector>
 
 #include "spec/format.hpp"
@@ -48,16 +49,23 @@ struct Number {
   double value = 0;
 };
 
+/// One of several things that have names. Shrinks towards the first.
+struct Choice {
+  std::size_t index = 0;
+  std::string name;
+};
+
 /// Several positions or lengths. Shrinks to fewer ones, then each of them.
 struct PositionList {
   std::vector<std::int64_t> values;
 };
 
-/// Exact texts for counterexamples: positions as integers, numbers in hex floats, heads as their
-/// non-zero elements.
+/// Exact texts for counterexamples: positions as integers, choices by name, numbers in hex floats,
+/// heads as their non-zero elements.
 void showValue(const Position& position, std::ostream& out);
 void showValue(const PositionList& positions, std::ostream& out);
 void showValue(const HeadVector& head, std::ostream& out);
+void showValue(const Choice& choice, std::ostream& out);
 void showValue(const Number& number, std::ostream& out);
 
 }  // namespace ropecheck::properties

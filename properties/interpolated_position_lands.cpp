@@ -18,7 +18,7 @@ constexpr std::string_view kName = "interpolated_position_lands";
 
 Finding check(const Subject& subject) {
   if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
-    return not_run("the kernel makes no cosines");
+    return not_run("no table or rotation is declared and asked for");
   return for_scheme<spec::Linear>(subject, kName, [&](const Draw& draw, spec::Linear scheme) {
     scheme.factor = static_cast<double>(draw.integer("factor", 1, 16));
     const auto factor = static_cast<std::int64_t>(scheme.factor);

@@ -17,6 +17,10 @@ struct PropertyJudging {
 
 /// One result per property and input. What schedules say is asked of the first input alone; the
 /// others rotate by what they are given.
+///
+/// Identities are about the levels and dtypes that were asked for and are not waived, no others;
+/// what they allow at a level and dtype is what the required class allows, or the worse class of
+/// the rows of that level and dtype (granted.hpp).
 std::vector<PropertyResult> judge_properties(const PropertyJudging& judging);
 
 }  // namespace ropecheck::properties

@@ -1,4 +1,6 @@
 // How right are a kernel's frequencies and its attention scale?
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -82,8 +84,14 @@ Comparison compare_scale(const JudgeContext& context, spec::Dtype dtype, double 
   return result;
 }
 
+// Bits, not values: an answer that is not a number is the same when it is repeated.
 bool same_bits(const kernels::Frequencies& a, const kernels::Frequencies& b) {
-  return a.frequency == b.frequency && a.attention_scale == b.attention_scale;
+  const auto same = [](double x, double y) {
+    return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+  };
+  return std::equal(a.frequency.begin(), a.frequency.end(), b.frequency.begin(), b.frequency.end(),
+                    same) &&
+         same(a.attention_scale, b.attention_scale);
 }
 
 }  // namespace

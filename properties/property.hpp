@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "properties/verdict.hpp"
+#include "properties/granted.hpp"
 
 namespace ropecheck::properties {
 
@@ -15,9 +15,8 @@ struct Subject {
   std::int64_t max_position;                 ///< |position| stays within it
   int cases;                                 ///< random cases
   std::uint64_t seed;
-  Class claimed;  ///< tolerances are those of this class: what the level judgement found, or the
-                  ///< required class
-  bool own;       ///< one of ours: bit-for-bit equalities are demanded
+  Granted claimed;  ///< tolerances are those of these classes, one per level and dtype
+  bool own;         ///< one of ours: bit-for-bit equalities are demanded
 };
 
 /// A property holds, is refuted with a shrunk counterexample, or does not apply.

@@ -34,7 +34,7 @@ bool fits(const Range& whole, const std::vector<Range>& done);
 std::int64_t size(const std::vector<Range>& ranges);
 
 /// Where shards are cut: multiples of this many positions.
-inline constexpr std::int64_t kShardUnit = 1 << 16;
+inline constexpr std::int64_t kShardUnit = 1 << 10;
 
 /// Part `index` of `count` nearly equal parts, cut at multiples of kShardUnit; may be empty where
 /// there are more parts than units.

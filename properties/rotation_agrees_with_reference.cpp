@@ -17,7 +17,7 @@ constexpr std::string_view kName = "rotation_agrees_with_reference";
 
 Finding check(const Subject& subject) {
   Subject strict = subject;
-  if (subject.own) strict.claimed = std::min(subject.claimed, Class::faithful);
+  if (subject.own) strict.claimed = subject.claimed.at_most(Class::faithful);
   return for_rotation(strict, kName, [](Turning& t) {
     const auto position = t.draw.position("position");
     const auto x = t.heads("x", 1, Values::any);

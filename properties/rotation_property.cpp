@@ -123,11 +123,11 @@ void expect_same(const Turning& turning, const std::vector<std::int64_t>& positi
 Finding for_rotation(const Subject& subject, const spec::Specification& specification,
                      std::string_view name, const std::function<void(Turning&)>& property) {
   if ((subject.kernel.description().levels & ROPECHECK_ROTATE) == 0)
-    return not_run("the kernel rotates nothing");
+    return not_run("no rotation is declared and asked for");
   try {
     Caller caller(subject.kernel, specification);
     if (caller.dtypes().empty() || caller.layouts().empty())
-      return not_run("the kernel declares no dtype or no layout");
+      return not_run("no dtype or no layout is declared and asked for");
     const Tolerance tolerance(subject.claimed, caller);
     return holds(subject, name, [&](const Draw& draw) {
       Turning turning(draw, caller, tolerance, subject);

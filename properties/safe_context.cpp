@@ -117,22 +117,23 @@ std::vector<double> error_at_positions(const JudgeContext& context, const Measur
   return result;
 }
 
-std::optional<SafeContext> safe_context(const JudgeContext& context,
-                                        const std::vector<double>& errors, spec::Dtype dtype) {
+SafeContext safe_context(const JudgeContext& context, const std::vector<double>& errors,
+                         spec::Dtype dtype) {
   std::map<std::int64_t, double> by_distance;  // |position| → error
   for (std::size_t index = 0; index < context.count(); ++index) {
     double& error = by_distance[std::abs(context.positions()[index])];
     error = std::max(error, errors[index]);
   }
-  std::optional<SafeContext> result;
+  const SafeContext none{0, false, true};
+  SafeContext result = none;
   for (const auto& [distance, error] : by_distance) {
     if (!(error <= flat_table_bound(dtype))) {
       // "Not even position 1" is no safe context at all.
-      return result && result->position >= 1 ? result : std::nullopt;
+      return result.position >= 1 ? result : none;
     }
     result = SafeContext{distance, false};
   }
-  if (result) result->at_least = true;
+  result.at_least = !result.unsafe;
   return result;
 }
 

@@ -40,11 +40,11 @@ std::optional<MeasuredTable> measure_table(Judging& judging, std::uint32_t level
 /// pair's error belongs to the position that turns it.
 std::vector<double> error_at_positions(const JudgeContext& context, const MeasuredTable& table);
 
-/// Largest N such that every tested |position| <= N has error <= 2u(dtype); nothing if not even
-/// position 1 has. N is the last tested position before the first that fails, in order of
+/// Largest N such that every tested |position| <= N has error <= 2u(dtype); `unsafe` if not
+/// even position 1 has. N is the last tested position before the first that fails, in order of
 /// |position|.
-std::optional<SafeContext> safe_context(const JudgeContext& context,
-                                        const std::vector<double>& errors, spec::Dtype dtype);
+SafeContext safe_context(const JudgeContext& context, const std::vector<double>& errors,
+                         spec::Dtype dtype);
 
 /// The chart's rows: error with the bounds of the two binary32 classes, all relative to A.
 std::vector<ErrorAtPosition> error_rows(const JudgeContext& context,

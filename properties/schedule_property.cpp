@@ -137,7 +137,7 @@ Finding for_default_circles(
     const Subject& subject, std::string_view name,
     const std::function<void(const Draw&, Caller&, const Tolerance&)>& property) {
   if (subject.kernel.description().levels == ROPECHECK_FREQUENCIES)
-    return not_run("the kernel makes no cosines");
+    return not_run("no table or rotation is declared and asked for");
   if (!std::holds_alternative<spec::Default>(subject.specification.scheme))
     return not_run("about the default scheme");
   Caller caller(subject.kernel, subject.specification);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "properties/judge.hpp"
 #include "properties/sweep_dealer.hpp"
@@ -46,7 +47,8 @@ std::string subject_difference(const SweepSubject& a, const SweepSubject& b) {
       both("kernel_version", a.kernel_version, b.kernel_version),
       both("scheme", spec::scheme_name(x.scheme), spec::scheme_name(y.scheme)),
       both("dialect", spec::name(x.dialect), spec::name(y.dialect)),
-      both("seq_len", fmt::to_string(x.seq_len.value_or(0)), fmt::to_string(y.seq_len.value_or(0))),
+      both("seq_len, which is --seq-len or else the end of --positions",
+           fmt::to_string(x.seq_len.value_or(0)), fmt::to_string(y.seq_len.value_or(0))),
       spec::same_truth(x, y) ? "" : "spec (a parameter)",
       both("level", properties::name(a.level), properties::name(b.level)),
       both("dtype", spec::name(a.dtype), spec::name(b.dtype)),
@@ -59,19 +61,28 @@ std::string subject_difference(const SweepSubject& a, const SweepSubject& b) {
 
 }  // namespace
 
+Class class_of(const Certificate& certificate) {
+  const reference::Tally& tally = certificate.tally;
+  if (tally.not_correctly_rounded == 0) return Class::correct;
+  return tally.worst.ulp <= 1 ? Class::faithful : Class::none;
+}
+
 std::string difference(const Certificate& a, const Certificate& b) {
-  const std::string of_subject = subject_difference(a.subject, b.subject);
-  if (!of_subject.empty()) return of_subject;
+  SweepSubject of_equal_length = b.subject;
+  of_equal_length.specification.seq_len = a.subject.specification.seq_len;
+  const std::string otherwise = subject_difference(a.subject, of_equal_length);
+  if (!otherwise.empty()) return otherwise;
   const auto text = [](const Range& range) {
     return fmt::format("{}:{}", range.first, range.last);
   };
-  return both("positions", text(a.positions), text(b.positions));
+  const std::string of_positions = both("positions", text(a.positions), text(b.positions));
+  return of_positions.empty() ? subject_difference(a.subject, b.subject) : of_positions;
 }
 
 Certificate new_certificate(SweepSubject subject, const Range& positions,
                             const SweepOptions& options) {
-  require(positions.first < positions.last,
-          fmt::format("--positions: found the empty range {}:{}; accepted: A:B with A < B",
+  require(positions.first <= positions.last,
+          fmt::format("--positions: found the reversed range {}:{}; accepted: A:B with A < B",
                       positions.first, positions.last));
   require(positions.first >= -kFarthest && positions.last <= kFarthest,
           "--positions: accepted: |position| <= 2^53");
@@ -118,8 +129,11 @@ Certificate merge(const std::vector<Certificate>& shards) {
   require(!shards.empty(), "merge: no certificate given");
   std::vector<const Certificate*> sorted;
   for (const Certificate& each : shards) sorted.push_back(&each);
-  std::sort(sorted.begin(), sorted.end(),
-            [](const auto* a, const auto* b) { return a->positions.first < b->positions.first; });
+  // An empty shard before the one that starts where it stands.
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+    return std::pair(a->positions.first, a->positions.last) <
+           std::pair(b->positions.first, b->positions.last);
+  });
   Certificate whole = *sorted.front();
   require(whole.complete(), fmt::format("merge: the shard {}:{} is not complete",
                                         whole.positions.first, whole.positions.last));
@@ -137,6 +151,7 @@ Certificate merge(const std::vector<Certificate>& shards) {
             fmt::format("merge: there is a gap between {}", where));
     whole.tally.merge(next.tally);
     whole.angle.merge(next.angle);
+    if (next.positions.size() == 0) continue;
     if (whole.tally.worst.position >= next.positions.first) whole.expected = next.expected;
     whole.positions.last = next.positions.last;
     insert(whole.done, next.positions);

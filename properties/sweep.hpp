@@ -39,8 +39,16 @@ struct Certificate {
   int pairs = 0;
   double expected = 0;  ///< exact value at the witness, nearest double
 
-  bool complete() const { return done.size() == 1 && done.front() == positions; }
+  bool complete() const {
+    return positions.size() == 0 ? done.empty() : done.size() == 1 && done.front() == positions;
+  }
 };
+
+/// Of what was checked, vacuously `correct` if that is nothing.
+///
+///   correct   every value is the correctly rounded one;   faithful   each is within 1 ulp
+///   none      some value is not, or is no number
+Class class_of(const Certificate& certificate);
 
 struct SweepOptions {
   int threads = 0;
@@ -52,14 +60,16 @@ struct SweepOptions {
 };
 
 /// What keeps `b` from being a later state of `a`: "positions (0:10 and 0:20)", "kernel (…)";
-/// empty if nothing does.
+/// empty if nothing does. Where `seq_len` differs because it followed from the positions, those.
 std::string difference(const Certificate& a, const Certificate& b);
 
 /// A certificate of nothing yet: opens the kernel once to learn its version, checks level, dtype
 /// and positions.
 ///
-/// throws spec::InputError: a level, dtype, scheme or position that the kernel does not declare, an
-/// empty range
+/// `positions` may be empty: a shard of a short range.
+///
+/// throws spec::InputError: a level, dtype, scheme or position that the kernel does not declare, a
+/// reversed range
 Certificate new_certificate(SweepSubject subject, const Range& positions,
                             const SweepOptions& options = {});
 

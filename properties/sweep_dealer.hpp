@@ -13,6 +13,7 @@ namespace ropecheck::properties {
 /// Rows a kernel is asked for at once, cut at multiples of this: then neither threads nor shards
 /// change what a kernel is asked, and output and oracle stay in the cache.
 inline constexpr std::int64_t kCallRows = 1 << 10;
+static_assert(kShardUnit % kCallRows == 0, "a shard must not cut a call");
 
 /// A block to be judged, and what is known already: smaller errors need not be looked at closely.
 struct Deal {

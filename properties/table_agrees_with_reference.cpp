@@ -17,9 +17,9 @@ constexpr std::string_view kName = "table_agrees_with_reference";
 
 Finding check(const Subject& subject) {
   if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0)
-    return not_run("the kernel makes no table");
+    return not_run("no table is declared and asked for");
   Caller caller(subject.kernel, subject.specification);
-  const Class claimed = subject.own ? std::min(subject.claimed, Class::faithful) : subject.claimed;
+  const Granted claimed = subject.own ? subject.claimed.at_most(Class::faithful) : subject.claimed;
   const Tolerance tolerance(claimed, caller);
   return holds(subject, kName, [&](const Draw& draw) {
     const auto position = draw.position("position");

@@ -14,7 +14,7 @@ constexpr std::string_view kName = "table_and_rotation_agree";
 
 Finding check(const Subject& subject) {
   if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0)
-    return not_run("the kernel makes no table");
+    return not_run("no table is declared and asked for");
   return for_rotation(subject, kName, [&](Turning& t) {
     if (t.caller.source() != Source::configuration)
       throw NotApplicable("the kernel is given its frequencies or table");

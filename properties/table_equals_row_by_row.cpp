@@ -14,7 +14,7 @@ constexpr std::string_view kName = "table_equals_row_by_row";
 
 Finding check(const Subject& subject) {
   if ((subject.kernel.description().levels & ROPECHECK_TABLE) == 0)
-    return not_run("the kernel makes no table");
+    return not_run("no table is declared and asked for");
   Caller caller(subject.kernel, subject.specification);
   const Tolerance tolerance(subject.claimed, caller);
   return holds(subject, kName, [&](const Draw& draw) {

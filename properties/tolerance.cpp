@@ -7,8 +7,8 @@
 
 namespace ropecheck::properties {
 
-Tolerance::Tolerance(Class claimed, const Caller& caller)
-    : claimed_(std::min(claimed, Class::fp32_recurrence)),
+Tolerance::Tolerance(const Granted& granted, const Caller& caller)
+    : granted_(granted.at_most(Class::fp32_recurrence)),
       frequency_dtype_(caller.description().frequency_dtype),
       allowance_(caller.specification(), reference::Truth::ideal, caller.source()),
       placement_(caller.specification()),
@@ -42,26 +42,32 @@ double Tolerance::size(std::int64_t position, int pair) const {
 double Tolerance::frequency(int pair) const {
   const Slack slack = allowance_.frequency(pair);
   const double roundoff = spec::info(frequency_dtype_).unit_roundoff;
-  return of_class(relative_bounds(frequency_dtype_, slack.product_angle, slack.recurrence_angle)) *
+  return of_class(relative_bounds(frequency_dtype_, slack.product_angle, slack.recurrence_angle),
+                  Level::frequencies, frequency_dtype_) *
          roundoff;
 }
 
 double Tolerance::attention_scale() const {
   const double error = allowance_.frequency(0).scale;
   const double roundoff = spec::info(frequency_dtype_).unit_roundoff;
-  return of_class(relative_bounds(frequency_dtype_, error, error)) * roundoff;
+  return of_class(relative_bounds(frequency_dtype_, error, error), Level::frequencies,
+                  frequency_dtype_) *
+         roundoff;
 }
 
 // The ulp is not known here: for correct and faithful that of A, the largest value a table can
 // hold.
 double Tolerance::table(std::int64_t position, int pair, spec::Dtype dtype) const {
   const double largest_ulp = 2 * spec::info(dtype).unit_roundoff * scale_;
-  return of_class(table_bounds(dtype, scale_, largest_ulp, slack(position, pair)));
+  return of_class(table_bounds(dtype, scale_, largest_ulp, slack(position, pair)), Level::table,
+                  dtype);
 }
 
 double Tolerance::rotated(std::int64_t position, int pair, spec::Dtype dtype) const {
   const double roundoff = spec::info(dtype).unit_roundoff;
-  return of_class(pair_bounds(dtype, size(position, pair), slack(position, pair))) * roundoff;
+  return of_class(pair_bounds(dtype, size(position, pair), slack(position, pair)), Level::rotate,
+                  dtype) *
+         roundoff;
 }
 
 }  // namespace ropecheck::properties

@@ -4,16 +4,18 @@
 
 #include "properties/calls.hpp"
 #include "properties/conformance.hpp"
+#include "properties/granted.hpp"
 
 namespace ropecheck::properties {
 
-/// Allowed errors of a kernel of one class on one specification; pure. (S16, S18)
+/// Allowed errors of a kernel on one specification, by the class granted at each level and dtype;
+/// pure. (S16, S18)
 ///
-/// These are the bounds of conformance.hpp at the claimed class. For class none those of
+/// These are the bounds of conformance.hpp at that class. For class none those of
 /// fp32-recurrence are used: the widest that a kernel computing the right formula can have.
 class Tolerance {
  public:
-  Tolerance(Class claimed, const Caller& caller);
+  Tolerance(const Granted& granted, const Caller& caller);
 
   /// |frequency - θ| / θ
   double frequency(int pair) const;
@@ -27,10 +29,12 @@ class Tolerance {
   double rotated(std::int64_t position, int pair, spec::Dtype dtype) const;
 
  private:
-  double of_class(const Bounds& bounds) const { return bounds[static_cast<int>(claimed_)]; }
+  double of_class(const Bounds& bounds, Level level, spec::Dtype dtype) const {
+    return bounds[static_cast<int>(granted_.at(level, dtype))];
+  }
   Slack slack(std::int64_t position, int pair) const;
 
-  Class claimed_;
+  Granted granted_;
   spec::Dtype frequency_dtype_;
   Allowance allowance_;
   reference::Placement placement_;

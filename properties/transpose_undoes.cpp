@@ -25,7 +25,8 @@ Finding check(const Subject& subject) {
   }
   return for_rotation(subject, kName, [&](Turning& t) {
     const bool transpose =
-        transposes && (description.min_position >= 0 || t.draw.flag("transpose"));
+        transposes && (description.min_position >= 0 ||
+                       t.draw.flag("second turn", "forward by -m", "backward by m"));
     const auto highest =
         transpose ? t.draw.highest() : std::min(t.draw.highest(), -t.draw.lowest());
     const auto m = t.draw.position("m", transpose ? t.draw.lowest() : -highest, highest);

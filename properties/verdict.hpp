@@ -57,6 +57,8 @@ struct LevelResult {
   std::size_t positions = 0;        ///< how many were compared; 0 for frequencies
   Outcome outcome = Outcome::pass;  ///< against the required class; not_run with `reason`
   std::string reason;
+  bool waived = false;  ///< does not count although it did not pass: its level, dtype or layout is
+                        ///< waived by name
   Class conformance = Class::none;
   std::optional<Witness> witness;  ///< why the next better class does not hold; unset for correct
   std::optional<Witness> worst;    ///< where the largest error is
@@ -71,6 +73,12 @@ struct LevelResult {
       histogram;  ///< errors in ulps (table) or pair error (rotate): [0,.5) [.5,1) [1,2) [2,4) …
   std::vector<double> quantiles;  ///< 0.5, 0.9, 0.99, 0.999 of the same errors
 };
+
+/// Whether a row was compared with the truth: it passed or failed. Only then its figures mean
+/// anything.
+inline bool compared(const LevelResult& row) {
+  return row.outcome == Outcome::pass || row.outcome == Outcome::fail;
+}
 
 /// Largest error at one position over all pairs, for the chart error against position.
 struct ErrorAtPosition {
@@ -116,10 +124,12 @@ struct Diagnosis {
   double residual = 0;      ///< largest relative misfit of that explanation
 };
 
-/// Largest N such that every tested |position| <= N has table error <= 2u(T)·A.
+/// Largest N such that every tested |position| <= N has table error <= 2u(T)·A. Where nothing was
+/// measured there is none of these.
 struct SafeContext {
   std::int64_t position = 0;
   bool at_least = false;  ///< no tested position failed
+  bool unsafe = false;    ///< measured, and not even position 1 is within it: there is no N
 };
 
 /// Positions that were asked for and lie outside the kernel's declared range.

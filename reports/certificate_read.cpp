@@ -100,7 +100,7 @@ std::string contradiction(const Certificate& certificate) {
   };
   const bool done_fits = properties::fits(certificate.positions, certificate.done);
   const auto done = static_cast<std::uint64_t>(done_fits ? properties::size(certificate.done) : 0);
-  if (first >= last) return "positions";
+  if (first > last) return "positions";
   if (certificate.pairs != certificate.subject.specification.head.pairs()) return "pairs";
   if (!done_fits) return "done";
   if (tally.values != 2 * done * static_cast<std::uint64_t>(certificate.pairs))

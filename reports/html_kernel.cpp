@@ -65,12 +65,10 @@ std::string levels_table(const KernelVerdict& verdict) {
                {"bound", true},
                {"worst at"}});
   for (const LevelResult& level : verdict.levels) {
-    const bool ran = level.outcome != Outcome::not_run;
     table.row({text(properties::name(level.level)), text(spec::name(level.dtype)),
                text(layout_words(level)), text(input_words(level)),
                badge(properties::name(level.outcome), kind_of(level.outcome)),
-               text(ran ? properties::name(level.conformance) : ""), text(error_words(level)),
-               text(ran ? brief(level.bound) : ""),
+               text(class_words(level)), text(error_words(level)), text(bound_words(level)),
                text(shortened(witness_words(level), kCounterexampleLimit))});
   }
   return table.empty() ? "" : table.str();
@@ -83,7 +81,7 @@ std::string witness_table(const KernelVerdict& verdict) {
       {{"level"}, {"expected", true}, {"got", true}, {"why not better"}});
   for (const LevelResult& level : verdict.levels) {
     const auto& at = level.worst ? level.worst : level.witness;
-    if (level.outcome == Outcome::not_run || !at) continue;
+    if (!properties::compared(level) || !at) continue;
     table.row({text(properties::row_text(level)), code(hex(at->expected)), code(hex(at->got)),
                text(level.witness ? level.witness->why : "")});
   }

@@ -94,10 +94,9 @@ Json charts_json(const KernelVerdict& verdict) {
 }
 
 Json conformance_json(const KernelVerdict& verdict) {
-  const bool ran = std::any_of(verdict.levels.begin(), verdict.levels.end(), [](const auto& level) {
-    return level.outcome != properties::Outcome::not_run;
-  });
-  return ran ? Json(properties::name(verdict.conformance)) : Json();
+  const bool judged =
+      std::any_of(verdict.levels.begin(), verdict.levels.end(), properties::compared);
+  return judged ? Json(properties::name(verdict.conformance)) : Json();
 }
 
 Json kernel_json(const KernelVerdict& verdict, const Provenance& provenance) {

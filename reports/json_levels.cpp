@@ -26,20 +26,24 @@ Json witness_json(const std::optional<Witness>& witness) {
   return json;
 }
 
+// Of a row without an answer to compare every figure is null.
 void add_measures(Json& row, const LevelResult& level) {
+  const auto measure = [&](double value) -> Json {
+    return properties::compared(level) ? number_json(value) : Json();
+  };
   switch (level.level) {
     case Level::frequencies:
-      row["max_rel_u"] = number_json(level.max_rel_u);
+      row["max_rel_u"] = measure(level.max_rel_u);
       break;
     case Level::table:
-      row["max_ulp"] = number_json(level.max_ulp);
-      row["max_abs"] = number_json(level.max_abs);
-      row["max_angle"] = number_json(level.max_angle);
-      row["max_radial"] = number_json(level.max_radial);
-      row["mean_signed_ulp"] = number_json(level.mean_signed);
+      row["max_ulp"] = measure(level.max_ulp);
+      row["max_abs"] = measure(level.max_abs);
+      row["max_angle"] = measure(level.max_angle);
+      row["max_radial"] = measure(level.max_radial);
+      row["mean_signed_ulp"] = measure(level.mean_signed);
       break;
     case Level::rotate:
-      row["max_pair_error"] = number_json(level.max_pair_error);
+      row["max_pair_error"] = measure(level.max_pair_error);
       break;
   }
 }
@@ -64,30 +68,29 @@ Json lengths_json(const std::vector<double>& lengths) {
 }
 
 Json safe_json(const std::optional<properties::SafeContext>& safe) {
-  if (!safe) return nullptr;
+  if (!safe || safe->unsafe) return nullptr;
   return {{"position", position_json(safe->position)}, {"at_least", safe->at_least}};
 }
 
 }  // namespace
 
 Json level_json(const LevelResult& level) {
-  const bool ran = level.outcome != Outcome::not_run;
+  const bool ran = properties::compared(level);
   Json row = {{"level", properties::name(level.level)},
               {"dtype", spec::name(level.dtype)},
               {"layout", level.layout ? Json(spec::name(*level.layout)) : Json()},
               {"input", properties::name(level.input)},
               {"seq_lens", lengths_json(level.seq_lens)},
-              {"positions", level.positions},
+              {"positions", ran ? level.positions : 0},
               {"verdict", properties::name(level.outcome)},
+              {"waived", level.waived},
               {"reason", clean(level.reason)},
               {"class", ran ? Json(properties::name(level.conformance)) : Json()},
               {"witness", witness_json(level.witness)},
               {"worst", witness_json(level.worst)},
               {"bound", ran ? number_json(level.bound) : Json()}};
-  if (ran) {
-    add_measures(row, level);
-    add_distribution(row, level);
-  }
+  if (level.outcome != Outcome::not_run) add_measures(row, level);
+  if (ran) add_distribution(row, level);
   return row;
 }
 

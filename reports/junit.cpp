@@ -65,9 +65,12 @@ Case level_case(const KernelVerdict& verdict, const LevelResult& level) {
     entry.message = level.reason.empty() ? "not run" : "not run: " + level.reason;
   } else if (level.outcome != Outcome::pass) {
     entry.outcome = waived ? "skipped" : level.outcome == Outcome::error ? "error" : "failure";
-    entry.type = properties::name(level.conformance);
-    entry.message = fmt::format("class {}, required {}", properties::name(level.conformance),
-                                properties::name(verdict.required));
+    const bool compared = properties::compared(level);
+    entry.type = compared ? properties::name(level.conformance) : "error";
+    entry.message = compared
+                        ? fmt::format("class {}, required {}", properties::name(level.conformance),
+                                      properties::name(verdict.required))
+                        : "no answer: " + level.reason;
     entry.detail = detail_of(level);
   }
   return softened(entry, verdict);

@@ -32,12 +32,10 @@ std::string levels(const KernelVerdict& verdict) {
       "| level | dtype | layout | input | verdict | class | largest error | where |\n"
       "|---|---|---|---|---|---|---|---|\n";
   for (const auto& level : verdict.levels) {
-    text +=
-        fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", properties::name(level.level),
-                    spec::name(level.dtype), layout_words(level), input_words(level),
-                    properties::name(level.outcome),
-                    level.outcome == Outcome::not_run ? "" : properties::name(level.conformance),
-                    escape_markdown(error_words(level)), escape_markdown(witness_words(level)));
+    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n",
+                        properties::name(level.level), spec::name(level.dtype), layout_words(level),
+                        input_words(level), properties::name(level.outcome), class_words(level),
+                        escape_markdown(error_words(level)), escape_markdown(witness_words(level)));
   }
   return text;
 }

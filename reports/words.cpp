@@ -21,18 +21,23 @@ std::string verdict_words(const KernelVerdict& verdict) {
 }
 
 std::string class_words(const KernelVerdict& verdict) {
-  const bool ran = std::any_of(verdict.levels.begin(), verdict.levels.end(),
-                               [](const auto& level) { return level.outcome != Outcome::not_run; });
-  return ran ? std::string(properties::name(verdict.conformance)) : "not run";
+  const auto& rows = verdict.levels;
+  if (std::any_of(rows.begin(), rows.end(), properties::compared))
+    return std::string(properties::name(verdict.conformance));
+  const bool asked = std::any_of(rows.begin(), rows.end(), [](const LevelResult& row) {
+    return row.outcome == Outcome::error;
+  });
+  return asked ? "not judged" : "not run";
 }
 
 std::string safe_words(const std::optional<properties::SafeContext>& safe) {
-  if (!safe) return "none";
+  if (!safe) return "not judged";
+  if (safe->unsafe) return "none";
   return fmt::format("{}{}", safe->at_least ? "at least " : "", safe->position);
 }
 
 std::string error_words(const LevelResult& level) {
-  if (level.outcome == Outcome::not_run) return "";
+  if (!properties::compared(level)) return "";
   switch (level.level) {
     case Level::frequencies:
       return fmt::format("{} u", brief(level.max_rel_u));
@@ -45,11 +50,21 @@ std::string error_words(const LevelResult& level) {
 }
 
 std::string witness_words(const LevelResult& level) {
-  if (level.outcome == Outcome::not_run) return level.reason;
+  if (!properties::compared(level)) return level.waived ? "waived: " + level.reason : level.reason;
+  const std::string note = level.waived ? "; waived" : "";
   const auto& at = level.worst ? level.worst : level.witness;
-  if (!at) return "";
-  if (level.level == Level::frequencies) return fmt::format("pair {}", at->pair);
-  return fmt::format("position {}, pair {}, {}", position_text(*at), at->pair, at->quantity);
+  if (!at) return level.waived ? "waived" : "";
+  if (level.level == Level::frequencies) return fmt::format("pair {}{}", at->pair, note);
+  return fmt::format("position {}, pair {}, {}{}", position_text(*at), at->pair, at->quantity,
+                     note);
+}
+
+std::string class_words(const LevelResult& level) {
+  return properties::compared(level) ? std::string(properties::name(level.conformance)) : "";
+}
+
+std::string bound_words(const LevelResult& level) {
+  return properties::compared(level) ? brief(level.bound) : "";
 }
 
 std::string layout_words(const LevelResult& level) {
@@ -72,7 +87,10 @@ bool has_input_words(const KernelVerdict& verdict) {
 
 std::string positions_words(const KernelVerdict& verdict) {
   std::string words = "no positions";
-  if (!verdict.positions.empty()) {
+  if (verdict.positions.size() == 1) {
+    words = fmt::format("1 position, {}, {}", verdict.positions.front(),
+                        verdict.exhaustive ? "exhaustive" : "sampled");
+  } else if (!verdict.positions.empty()) {
     words = fmt::format("{} positions from {} to {}, {}", verdict.positions.size(),
                         verdict.positions.front(), verdict.positions.back(),
                         verdict.exhaustive ? "exhaustive" : "sampled");

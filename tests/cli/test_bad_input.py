@@ -144,6 +144,8 @@ def test_gate_options():
     refused(*gate, "--levels", "tables", says=["--levels", "table"])
     refused(*gate, "--levels", "table,,rotate", says=["--levels"])
     refused(*gate, "--dtypes", "fp16", says=["--dtypes", "f16"])
+    refused(*gate, "--dtypes", "f64", says=["--dtypes", "'f64'", "accepted: f32, f16, bf16"])
+    refused(*gate, "--dtypes", "f32,f64", says=["--dtypes", "'f64'"])
     refused(*gate, "--truth", "real", says=["--truth", "ideal"])
     refused(*gate, "--waive", "position_add", says=["--waive", "positions_add"])
     refused(*gate, "--max-position", "0", says=["--max-position"])
@@ -164,6 +166,17 @@ def test_kernels_that_cannot_be_loaded():
     refused(*gate, f"lib:{PLUGINS}/wrong_abi.so", says=["1001"])
     refused(*gate, "lib:/etc/passwd", says=["/etc/passwd"])
     refused(*gate, "exec:cat", says=["exec:cat", "no answer", "docs/protocol.md"])
+
+
+def test_a_program_that_never_described_itself():
+    """Bad input, said in a sentence: who, what happened, what was seen."""
+    gate = ["gate", "--scheme", "default", "--timeout", "0.5", "--kernel"]
+    asked = "when asked to describe itself: "
+    for command, says in [("false", "exited " + asked + "exit code 1 instead of an answer"),
+                          ("kill -SEGV $$", "crashed " + asked + "SIGSEGV"), ("sleep 20", "hung " + asked + "no answer within 0.5 s"),
+                          ("yes", "its answer to 'describe' breaks the protocol (docs/protocol.md): json_bytes is "),
+                          ("yes", "the text 'y y y y '")]:
+        refused(*gate, "exec:" + command, says=[f"exec:{command}: ", says])
 
 
 def test_kernels_that_misbehave_are_findings():

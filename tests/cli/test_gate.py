@@ -1,9 +1,11 @@
 """Does the gate write its record, give the right code, and say on stdout only what was asked for?"""
 import json
+import pathlib
 import xml.etree.ElementTree
 
-from program import PLUGINS, good, main, run, scratch
+from program import PLUGINS, good, main, refused, run, scratch, validator
 
+ROOT = pathlib.Path(__file__).parents[2]
 SMALL = ["--scheme", "default", "--set", "head_dim=16", "--max-position", "1000"]
 GOOD = f"lib:{PLUGINS}/good.so"
 FILES = {"report.html", "report.json", "junit.xml", "summary.md"}
@@ -51,6 +53,26 @@ def test_the_gravest_code_wins_and_advisory_kernels_do_not_count():
     assert both.code == 0 and [each["advisory"] for each in both.json["kernels"]] == [False, True]
 
 
+def test_an_advisory_kernel_that_cannot_be_loaded_does_not_decide():
+    """The reason is in the text, the report and the JUnit file; the kernel that decides is judged."""
+    absent, silent = f"lib:{PLUGINS}/absent.so", "exec:false"
+    for decides, code in [(GOOD, 0), (f"lib:{PLUGINS}/crash.so", 3), ("mutant:P3-bf16-angle", 1)]:
+        with scratch() as directory:
+            done = run("gate", "--kernel", decides, "--advisory", absent, "--advisory", silent, *SMALL, "--out", directory)
+            assert done.code == code and "absent.so: No such file" in done.text and "exit code 1 instead" in done.text, done
+            first, *others = json.loads((directory / "report.json").read_text())["kernels"]
+            validator(ROOT, "report").validate(json.loads((directory / "report.json").read_text()))
+            assert first["kernel"] == decides and first["exit_code"] == code and first["verdict"] != "not-run"
+            for kernel, says in zip(others, ["No such file", "exited when asked to describe itself"], strict=True):
+                assert kernel["verdict"] == "not-run" and kernel["exit_code"] == 0 and kernel["advisory"], kernel
+                assert kernel["class"] is None and "not loaded" in kernel["sentence"] and says in kernel["sentence"], kernel
+            suites = xml.etree.ElementTree.parse(directory / "junit.xml").getroot().findall("testsuite")
+            assert [suite.get("errors") for suite in suites[1:]] == ["0", "0"]
+            assert "absent.so" in (directory / "summary.md").read_text()
+    refused("gate", "--kernel", absent, "--advisory", GOOD, *SMALL, says=["absent.so"])
+    refused("gate", "--kernel", GOOD, "--advisory", "builtin:optimised", *SMALL, says=["optimised", "optimized"])
+
+
 def test_what_was_asked_for_and_did_not_run_is_no_pass():
     done = run("gate", "--kernel", GOOD, "--levels", "table,rotate", *SMALL, "--json")
     assert done.code == 4, done
@@ -63,6 +85,11 @@ def test_what_was_asked_for_and_did_not_run_is_no_pass():
 def test_positions_are_those_that_were_given():
     document = good("gate", "--kernel", GOOD, "--scheme", "default", "--positions", "-4:4", "--json").json
     assert document["kernels"][0]["positions"] == {"selection": "exhaustive", "count": 8, "range": [-4, 3]}
+
+
+def test_one_position_is_told_in_the_singular():
+    text = run("gate", "--kernel", GOOD, "--scheme", "default", "--positions", "999").text
+    assert "1 position, 999, exhaustive" in text and "1 positions" not in text, text
 
 
 def test_github_actions():

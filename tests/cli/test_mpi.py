@@ -119,7 +119,7 @@ def test_one_rank_fails():
         sweep = ["sweep", "--kernel", f"exec:python3 {kernel}", "--scheme", "default", "--positions", "0:20000", "--threads", "1"]
         kernel.write_text('import os\nif os.environ.get("OMPI_COMM_WORLD_RANK") == "1": raise SystemExit(7)\n'
                           f'__file__ = "{example}"\nexec(compile(open(__file__).read(), __file__, "exec"))\n')
-        failed(2, ["could say what it is", "on rank 1"], *sweep)
+        failed(2, ["exited when asked to describe itself", "on rank 1"], *sweep)
         kernel.write_text(FAILS_ON_RANK_1.format(flag=folder / "flag", example=example))
         failed(3, ["on rank 1", "exited"], *sweep, "--out", state)
         assert not read(state)["complete"]
@@ -144,6 +144,13 @@ def test_ranks_with_other_options():
     done = subprocess.run([*LAUNCHER, "-n", "1", PROGRAM, *OPTIMIZED, "--positions", "0:500", ":",
                            "-n", "1", PROGRAM, *OPTIMIZED, "--positions", "0:600"], capture_output=True, timeout=120)
     assert done.returncode == 2 and b"rank 1: would judge something else" in done.stderr, done
+
+
+def test_the_job_ends_with_the_code_of_the_certificate():
+    wrong = ["sweep", "--kernel", "mutant:P3-bf16-angle", *MODEL, "--positions", "0:20000", "--json"]
+    code, text, messages = mpirun(*wrong, "--require", "faithful")
+    assert code == 1 and not messages and text == good(*wrong).text, (code, messages)
+    assert mpirun(*OPTIMIZED, "--positions", "0:20000", "--require", "faithful")[0] == 0
 
 
 def test_processes_that_work_alone():

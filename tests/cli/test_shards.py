@@ -3,7 +3,7 @@ import os
 import re
 import subprocess
 
-from program import PROGRAM, main, scratch
+from program import PROGRAM, main, run, scratch, validator
 from sweeping import LENGTH, MODEL, OPTIMIZED, ROOT, certificate, read
 
 EXAMPLES = ROOT / "examples/ci"
@@ -29,6 +29,48 @@ def test_shards_joined_are_the_whole():
         assert read(folder / "whole.json") == whole
         other = script("sweep-shard", 1, 3, folder / "shards", *SUBJECT, "--dtype", "f16")
         assert other.returncode == 2 and b"dtype" in other.stderr, other
+
+
+def test_every_shard_of_a_short_range_is_a_certificate():
+    """More shards than blocks: some are empty, and all of them merge into what one process writes."""
+    for positions, count in [("0:131072", 3), ("0:131072", 8), ("-1500:1500", 8), ("0:5", 2), ("1024:2048", 3)]:
+        sweep = [*OPTIMIZED, f"--positions={positions}"]
+        with scratch() as folder:
+            files = [folder / f"{index}.json" for index in range(count)]
+            parts = [certificate(*sweep, "--shard", f"{index}/{count}", "--out", file) for index, file in enumerate(files)]
+            assert all(part["complete"] and part == read(file) for part, file in zip(parts, files))
+            again = certificate(*sweep, "--shard", f"{count - 1}/{count}", "--resume", "--out", files[-1])
+            assert again == parts[-1], "a job that is started again finds its work done"
+            joined = certificate("merge", *reversed(files), "--out", folder / "whole.json")
+            assert joined == certificate(*sweep), (positions, count)
+            empty = [part for part in parts if part["values_checked"] == 0]
+            assert bool(empty) == (positions != "0:131072"), (positions, count)
+            for part in empty:
+                validator(ROOT, "certificate").validate(part)
+                assert part["positions"][0] == part["positions"][1] and part["digest"] == "0" * 16
+            # An empty shard stands for no other's work.
+            if len(empty) < count - 1:
+                checked = [file for file, part in zip(files, parts) if part not in empty]
+                missing = run("merge", *[file for file in files if file != checked[0]], "--out", folder / "gap.json")
+                complete = missing.code == 0 and read(folder / "gap.json")["positions"] == joined["positions"]
+                assert not complete, (positions, count, missing)
+
+
+def test_a_matrix_shares_a_short_range_evenly():
+    parts = [certificate(*OPTIMIZED, "--positions", "0:131072", "--shard", f"{index}/8")["positions"] for index in range(8)]
+    assert parts == [[index * 16384, (index + 1) * 16384] for index in range(8)]
+
+
+def test_the_merge_decides():
+    wrong = ["--kernel", "mutant:P3-bf16-angle", *MODEL, *LENGTH, "--positions=0:5000"]
+    with scratch() as folder:
+        for index in range(2):
+            assert script("sweep-shard", index, 2, folder, *wrong).returncode == 0
+        assert script("sweep-merge", 2, folder, folder / "record.json").returncode == 0
+        judged = script("sweep-merge", 2, folder, folder / "judged.json", "--require", "faithful")
+        assert judged.returncode == 1 and read(folder / "judged.json") == read(folder / "record.json"), judged
+    for name in ("github-sweep.yml", "gitlab-sweep.yml", "sweep-array.sbatch"):
+        assert re.search(r"sweep-merge .*--require faithful", (EXAMPLES / name).read_text()), name
 
 
 def test_an_array_job():

@@ -6,7 +6,7 @@ import re
 import time
 from fractions import Fraction
 
-from program import good, main, refused, scratch, validator
+from program import good, main, refused, run, scratch, validator
 from sweeping import LENGTH, MODEL, OPTIMIZED, ROOT, certificate, checked, kill, read, start, wait_for
 
 
@@ -173,6 +173,37 @@ def test_a_slow_kernel_is_saved_as_often():
             kill(process)
 
 
+NOT_A_NUMBER = """
+import math
+math.cos = lambda x: math.nan
+__file__ = "{example}"
+exec(compile(open(__file__).read(), __file__, "exec"))
+"""
+
+
+def test_a_required_class_decides_the_code():
+    """Without --require a certificate is a record. With it the same record is written, printed, and judged."""
+    with scratch() as folder:
+        (folder / "kernel.py").write_text(NOT_A_NUMBER.format(example=ROOT / "examples/python_kernel.py"))
+        no_number = ["--kernel", f"exec:python3 {folder}/kernel.py", "--scheme", "default", "--positions", "0:300"]
+        codes = {"exact": (["--kernel", "builtin:reference", *MODEL, "--positions", "0:300"], 0, 0),
+                 "fast": (["--kernel", "builtin:optimized", *MODEL, "--positions", "0:3000"], 0, 1),
+                 "wrong": (["--kernel", "mutant:P3-bf16-angle", *MODEL, "--positions", "0:3000"], 1, 1),
+                 "nan": (no_number, 1, 1)}
+        for name, (arguments, faithful, correct) in codes.items():
+            record = good("sweep", *arguments, "--json").text
+            assert good("sweep", *arguments, "--json", "--require", "none").text == record
+            for required, code in (("faithful", faithful), ("correct", correct)):
+                file = folder / f"{name}-{required}.json"
+                done = run("sweep", *arguments, "--require", required, "--out", file)
+                assert done.code == code and done.error == "" and file.read_text() == record, (name, done)
+                assert (f"required: {required}, which it does not reach" in done.text) == (code == 1), done.text
+                joined = run("merge", file, "--require", required, "--out", folder / f"{name}-{required}-merged.json", "--json")
+                assert joined.code == code and joined.text == record, (name, joined)
+        refused("merge", folder / "exact-correct.json", "--require", "exact", "--out", folder / "x.json", says=["--require", "correct"])
+        assert not (folder / "x.json").exists()
+
+
 def test_progress_in_a_log():
     done = good(*OPTIMIZED, "--positions", "0:3000", "--progress")
     assert done.error == "", "no line before ten seconds are over"
@@ -191,6 +222,9 @@ def test_what_resuming_refuses():
         refused(*OPTIMIZED, *LENGTH, "--positions", "0:2000", "--out", file, says=["--out", "exists", "--resume"])
         resume(*OPTIMIZED, *LENGTH, "--positions", "0:3000", says=["positions", "0:2000", "0:3000"])
         resume(*OPTIMIZED, *LENGTH, "--positions", "0:200000", "--shard", "0/2", says=["positions"])
+        resume(*OPTIMIZED, "--positions", "0:3000", says=["differs in positions (0:2000 and 0:3000)"])
+        resume(*OPTIMIZED, "--positions", "0:2001", "--dtype", "f16", says=["differs in dtype (f32 and f16)"])
+        resume(*OPTIMIZED, "--positions", "0:2000", says=["differs in seq_len", "--seq-len or else the end of --positions"])
         resume(*OPTIMIZED, "--seq-len", "4096", "--positions", "0:2000", says=["seq_len", "4096", "131072"])
         resume("sweep", "--kernel", "builtin:reference", *MODEL, *LENGTH, "--positions", "0:2000", says=["kernel", "builtin:reference"])
         resume(*OPTIMIZED, *LENGTH, "--set", "rope_theta=400000", "--positions", "0:2000", says=["spec"])
@@ -206,7 +240,7 @@ def test_bad_input():
     refused(*OPTIMIZED, "--positions", "1,2", says=["--positions", "1,2"])
     refused(*OPTIMIZED, "--positions", "1:", says=["--positions", "'1:'"])
     refused(*OPTIMIZED, "--positions", "0:10", "--shard", "2/2", says=["--shard"])
-    refused(*OPTIMIZED, "--positions", "0:10", "--shard", "1/2", says=["--shard", "empty", "fewer"])
+    refused(*OPTIMIZED, "--positions", "0:10", "--require", "dtype", says=["--require", "none, faithful, correct"])
     refused(*OPTIMIZED, "--positions", "0:10", "--level", "frequencies", says=["--level"])
     refused(*OPTIMIZED, "--positions", "0:10", "--dtype", "f64", says=["--dtype", "f64"])
     refused(*OPTIMIZED, says=["--positions", "missing"])

@@ -32,6 +32,25 @@ def test_examples_run():
             assert subprocess.run(shell, shell=True, capture_output=True).returncode == 0, shell
 
 
+def test_help_marks_what_has_to_be_given():
+    for command, options in [("merge", ["--out FILE"]), ("sweep", ["--kernel KERNEL", "--positions A:B"]), ("gate", ["--kernel KERNEL"])]:
+        text = good(command, "--help").text
+        for option in options:
+            assert f"  {option} REQUIRED" in text, (command, option)
+
+
+def test_help_promises_no_more_than_is_accepted():
+    for command in COMMANDS:
+        for line in good(command, "--help").text.splitlines():
+            shown = line.strip().split("  ")[0]
+            assert not shown.startswith("--") or "..." not in shown, (command, line)
+    waive = next(line for line in good("gate", "--help").text.splitlines() if line.strip().startswith("--waive"))
+    for name in ("level", "dtype", "layout", "property", "fault", "positions"):
+        assert name in waive, waive
+    refused("eval", "--scheme", "linear", "--set", "factor=4", "rope_theta=1e6", says=["rope_theta=1e6", "see ropecheck eval --help"])
+    good("eval", "--scheme", "linear", "--set", "factor=4", "--set", "rope_theta=1e6")
+
+
 def test_version():
     assert good("--version").text.startswith("ropecheck ")
 
@@ -42,7 +61,8 @@ def test_bad_usage():
     refused("gaet", says=["gaet", "gate"])
     refused("eval", "--qantity", "cos", says=["--qantity", "--quantity"])
     refused("--frobnicate", "eval", says=["--frobnicate"])
-    refused("schemes", "linear", "extra", says=["extra"])
+    refused("schemes", "linear", "extra", says=["extra", "see ropecheck schemes --help"])
+    refused("gate", "--kernel", "builtin:optimized", "extra", says=["extra", "see ropecheck gate --help"])
     refused("eval", "--scheme", "default", "--seed", "x", says=["--seed", "'x'"])
     refused("--seed", "-1", "schemes", says=["--seed", "-1"])
     refused("--threads", "many", "schemes", says=["--threads", "many"])

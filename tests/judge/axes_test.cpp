@@ -223,7 +223,8 @@ TEST_CASE("what text tokens or queries do not show is not safe") {
   const KernelVerdict roles = of_one_format(keys, dual_chunk(spec::ChunkPart::intra));
   INFO(roles.sentence);
   CHECK(roles.conformance == Class::none);
-  CHECK_FALSE(roles.safe_f32);
+  REQUIRE(roles.safe_f32);
+  CHECK(roles.safe_f32->unsafe);
 }
 
 TEST_CASE(
@@ -332,7 +333,8 @@ TEST_CASE("where roles differ a table is not planned, and not run where it is as
 TEST_CASE("properties that speak of one turn give a reason where there are two") {
   JudgeOptions options;
   options.property_cases = 1;
-  options.levels = {Level::frequencies};
+  options.levels = {Level::frequencies, Level::rotate};
+  options.dtypes = {spec::Dtype::f32};
   const KernelVerdict verdict =
       cases::judged("model:plain64", shaped(spec::XPos{}, spec::Dialect::paper), options);
   CHECK(verdict.outcome == Outcome::pass);

@@ -3,24 +3,12 @@
 
 #include "tests/catch.hpp"
 #include "tests/judge/cases.hpp"
+#include "tests/judge/planted.hpp"
 
 namespace ropecheck::properties {
 namespace {
 
-// Judges the kernel as if it had been asked for `asked`, while it computes `done`.
-class Other final : public kernels::Kernel {
- public:
-  explicit Other(spec::Specification done)
-      : done_(std::move(done)), inner_(open_any_kernel("model:plain64")) {}
-  const kernels::Description& description() const override { return inner_->description(); }
-  std::unique_ptr<kernels::Session> configure(const spec::Specification&) override {
-    return inner_->configure(done_);
-  }
-
- private:
-  spec::Specification done_;
-  std::unique_ptr<kernels::Kernel> inner_;
-};
+using cases::Other;
 
 Diagnosis cause(const spec::Specification& asked, const spec::Specification& done) {
   Other kernel(done);

@@ -9,6 +9,7 @@ namespace ropecheck::properties::cases {
 
 /// What happens to the answers of the true kernel.
 struct Trouble {
+  std::function<void(kernels::Frequencies&)> frequencies{};
   std::function<void(kernels::Table&)> table{};
   std::function<void(kernels::Rotated&)> rotate{};
   std::function<void()> configure{};
@@ -36,7 +37,9 @@ class Fake final : public kernels::Kernel {
     Bent(Fake& fake, std::unique_ptr<kernels::Session> truth)
         : fake_(fake), truth_(std::move(truth)) {}
     kernels::Frequencies frequencies(double seq_len) override {
-      return truth_->frequencies(seq_len);
+      kernels::Frequencies answer = truth_->frequencies(seq_len);
+      if (fake_.trouble_.frequencies) fake_.trouble_.frequencies(answer);
+      return answer;
     }
     kernels::Table table(const kernels::TableCall& call) override {
       ++fake_.calls_;

@@ -73,4 +73,19 @@ class Planted final : public kernels::Kernel {
   kernels::Description description_;
 };
 
+/// `model:plain64` that computes `done`, whatever it is asked for.
+class Other final : public kernels::Kernel {
+ public:
+  explicit Other(spec::Specification done)
+      : done_(std::move(done)), inner_(open_any_kernel("model:plain64")) {}
+  const kernels::Description& description() const override { return inner_->description(); }
+  std::unique_ptr<kernels::Session> configure(const spec::Specification&) override {
+    return inner_->configure(done_);
+  }
+
+ private:
+  spec::Specification done_;
+  std::unique_ptr<kernels::Kernel> inner_;
+};
+
 }  // namespace ropecheck::properties::cases

@@ -37,11 +37,12 @@ TEST_CASE("the Python example says what the skeleton says") {
 TEST_CASE("a program that cannot be started is bad input") {
   CHECK_THAT(input_error_of([] { open_kernel("exec:./there-is-no-such-program"); }),
              Contains("exit code 127"));
-  CHECK_THAT(input_error_of([] { open_kernel("exec:true"); }), Contains("exited"));
+  CHECK_THAT(input_error_of([] { open_kernel("exec:true"); }),
+             Contains("exited when asked to describe itself: exit code 0"));
   CHECK_THAT(input_error_of([] { open_kernel("exec:echo hello, this is not a frame"); }),
-             Contains("json_bytes"));
+             Contains("json_bytes") && Contains("the text 'hello, t'"));
   CHECK_THAT(input_error_of([] { open_kernel("exec:sleep 60", {.timeout_seconds = 0.2}); }),
-             Contains("hung"));
+             Contains("hung when asked to describe itself"));
 }
 
 TEST_CASE("a description that makes no sense is bad input and names the field") {

@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 #include <set>
 
+#include "reports/words.hpp"
 #include "spec/build.hpp"
 #include "tests/catch.hpp"
 #include "tests/reports/sample_report.hpp"
@@ -36,6 +37,34 @@ TEST_CASE("the same verdicts give the same bytes") {
   CHECK(to_junit(sample_report()) == to_junit(sample_report()));
   CHECK(to_markdown(sample_report()) == to_markdown(sample_report()));
   CHECK(to_html(sample_report()) == to_html(sample_report()));
+}
+
+TEST_CASE("a row without an answer has no figures") {
+  GateReport report = sample_report();
+  properties::LevelResult& row = report.kernels[0].levels[1];
+  row.outcome = properties::Outcome::error;
+  row.reason = "crashed: on purpose";
+  const auto level = nlohmann::json::parse(to_json(report))["kernels"][0]["levels"][1];
+  CHECK(level["max_pair_error"].is_null());
+  CHECK(level["bound"].is_null());
+  CHECK(level["class"].is_null());
+  CHECK(error_words(row).empty());
+  CHECK(bound_words(row).empty());
+  CHECK(class_words(row).empty());
+  CHECK(witness_words(row) == "crashed: on purpose");
+}
+
+TEST_CASE("unsafe, not measured and waived have words of their own") {
+  CHECK(safe_words(std::nullopt) == "not judged");
+  CHECK(safe_words(properties::SafeContext{0, false, true}) == "none");
+  GateReport report = sample_report();
+  report.kernels[0].safe_f32 = properties::SafeContext{0, false, true};
+  const auto kernel = nlohmann::json::parse(to_json(report))["kernels"][0];
+  CHECK(kernel["safe_context"]["f32"].is_null());
+  CHECK(kernel["levels"][0]["waived"] == false);
+  properties::LevelResult row = report.kernels[0].levels[0];
+  row.waived = true;
+  CHECK(witness_words(row).find("; waived") != std::string::npos);
 }
 
 TEST_CASE("report.json carries every figure exactly") {
