@@ -153,8 +153,7 @@ void add_gate_options(CLI::App& command, GateOptions& options) {
                  "judged and shown, without deciding the exit code; repeatable; may stand alone",
                  "KERNEL"));
   add("--require", options.required,
-      "correct, faithful, dtype, fp32-angle (default), fp32-recurrence; a refuted property fails, "
-      "too; none: nothing but faults",
+      "correct, faithful, dtype, fp32-angle (default), fp32-recurrence, none (only faults count)",
       "CLASS");
   add("--levels", options.levels, "of frequencies,table,rotate (default: what the kernel declares)",
       "LIST");

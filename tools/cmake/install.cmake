@@ -12,7 +12,7 @@ target_include_directories(ropecheck_abi INTERFACE
 install(FILES kernels/ropecheck_kernel.h DESTINATION ${header_dir}/kernels)
 
 # Public headers by room; the others are private to their room.
-set(public_spec format specification build catalogue config)
+set(public_spec format schemes specification build catalogue config)
 set(public_reference real truth frequency placement rounding oracle bounds)
 set(public_optimized rope)
 
