@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "bench/ratios.hpp"
+
 namespace ropecheck::bench {
 namespace {
 
@@ -162,10 +164,6 @@ Grid absent_grid(const json& absent) {
   return grid;
 }
 
-std::int64_t elements(const json& row) {
-  return row.at("tokens").get<std::int64_t>() * row.at("heads").get<std::int64_t>();
-}
-
 /// What a page shows: tables at consecutive positions, rotations of one layout in the largest and
 /// the smallest shape, aims that were missed. bench.json has the rest.
 json selected(json report) {
@@ -179,12 +177,9 @@ json selected(json report) {
   if (report.contains("table"))
     keep(report["table"], [](const json& row) { return row.at("positions") == "contiguous"; });
   if (report.contains("rotate")) {
-    std::int64_t most = 0;
-    for (const json& row : report["rotate"]) {
-      if (row.at("dtype") == "f32") most = std::max(most, elements(row));
-    }
+    const std::int64_t most = largest_shape(report["rotate"]);
     keep(report["rotate"], [most](const json& row) {
-      return row.at("layout") == "half" && (elements(row) >= most || row.at("tokens") == 1);
+      return row.at("layout") == "half" && (heads_in_all(row) >= most || row.at("tokens") == 1);
     });
   }
   keep(report["ratios"], [](const json& each) { return !each.value("reached", true); });

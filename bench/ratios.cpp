@@ -108,24 +108,18 @@ std::string shape_of(const json& row) {
 /// Many tokens, computed angles, all cores: where memory should be the limit.
 bool is_prefill(const json& row) { return row.at("tokens").get<int>() > 1; }
 
-int heads_in_all(const json& row) {
-  return row.at("tokens").get<int>() * row.at("heads").get<int>();
-}
-
 /// The aims are those of the largest shape: smaller ones stay in the caches, where nothing waits
 /// for memory.
-Aim limit_aim(const json& row, int largest) {
+Aim limit_aim(const json& row, std::int64_t largest) {
   if (heads_in_all(row) < largest) return {};
   const bool narrow = row.at("in_place").get<bool>() && row.at("dtype") != "f32";
   return {.at_least = narrow ? 0.90 : 0.95, .at_most = {}};
 }
 
 void limit_ratios(const json& rows, List& list) {
-  int most_threads = 1, largest = 0;
-  for (const json& row : rows) {
-    most_threads = std::max(most_threads, row.at("threads").get<int>());
-    if (row.at("dtype") == "f32") largest = std::max(largest, heads_in_all(row));
-  }
+  const std::int64_t largest = largest_shape(rows);
+  int most_threads = 1;
+  for (const json& row : rows) most_threads = std::max(most_threads, row.at("threads").get<int>());
   for (const json& row : rows) {
     if (row.at("kernel") != "optimized" || row.value("angles", "") != "computed") continue;
     if (!is_prefill(row)) {
@@ -205,6 +199,18 @@ void oracle_ratios(const json& oracle, List& list) {
 }
 
 }  // namespace
+
+std::int64_t heads_in_all(const json& row) {
+  return row.at("tokens").get<std::int64_t>() * row.at("heads").get<std::int64_t>();
+}
+
+std::int64_t largest_shape(const json& rotations) {
+  std::int64_t most = 0;
+  for (const json& row : rotations) {
+    if (row.at("dtype") == "f32") most = std::max(most, heads_in_all(row));
+  }
+  return most;
+}
 
 json ratios(const json& report) {
   List list;

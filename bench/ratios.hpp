@@ -1,6 +1,7 @@
 // Which of the figures answer a question, and is the answer what was aimed at?
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 namespace ropecheck::bench {
@@ -9,5 +10,10 @@ namespace ropecheck::bench {
 /// other sections. `at_limit`: what the value would be for a kernel that moves its bytes as fast as
 /// the machine can. Rows that were not measured leave no ratio.
 nlohmann::json ratios(const nlohmann::json& report);
+
+/// Heads of all tokens of one of bench.json's rotations, and the most that an f32 one has: shapes
+/// of that size leave the caches.
+std::int64_t heads_in_all(const nlohmann::json& row);
+std::int64_t largest_shape(const nlohmann::json& rotations);
 
 }  // namespace ropecheck::bench

@@ -43,7 +43,10 @@ bool finite(const Model& model) {
 }  // namespace
 
 Case::Case(const DiagnosisInput& input, const Target& target)
-    : evidence_(input, target), scene_(evidence_.context()), list_(catalogue(scene_, evidence_)) {
+    : evidence_(input, target),
+      scene_(evidence_.context()),
+      list_(catalogue(scene_, evidence_)),
+      known_(list_.size()) {
   off_wide_ = evidence_.excess(scene_.right(), Rounding::wide) > kOff;
   off_ = off_wide_ || evidence_.excess(scene_.right(), Rounding::tight) > kOff;
 }
@@ -53,8 +56,7 @@ bool Case::off(const Selection& selection) const {
 }
 
 void Case::add_patterns(Part part, Group group) {
-  list_.resize(std::min(list_.size(), known_));
-  known_ = list_.size();
+  list_.resize(known_);
   const MeasuredTurns turns = evidence_.turns(part, group);
   const DuePlaces due = due_places(scene_, evidence_, group);
   for (const Rounding each : {Rounding::tight, rounding()}) {

@@ -35,7 +35,7 @@ class Case {
   Evidence evidence_;
   Scene scene_;
   Hypotheses list_;
-  std::size_t known_ = std::numeric_limits<std::size_t>::max();
+  std::size_t known_;  ///< those of the catalogue; the others are patterns
   bool off_ = false, off_wide_ = false;
 };
 

@@ -169,10 +169,12 @@ Evidence::Finite Evidence::finite(const Selection& selection) const {
     add(attention_scale_);
     for (const double value : frequencies_) add(value);
   }
-  for (const auto& row : selected(Part::table) ? table_ : decltype(table_){}) {
-    for (const Turn& turn : row) {
-      add(turn.real());
-      add(turn.imag());
+  if (selected(Part::table)) {
+    for (const auto& row : table_) {
+      for (const Turn& turn : row) {
+        add(turn.real());
+        add(turn.imag());
+      }
     }
   }
   if (!selected(Part::rotation)) return result;

@@ -10,14 +10,6 @@ namespace ropecheck::properties {
 
 namespace {
 
-// Of the finite ones: what is not a number has no place in an order.
-double median(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return !std::isfinite(value); });
-  if (values.empty()) return 0;
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  return values[values.size() / 2];
-}
-
 double measured_gain(const MeasuredTurns& turns) {
   std::vector<double> sizes;
   for (const auto& row : turns) {
@@ -58,7 +50,6 @@ void add_ratio(const Scene& scene, const std::vector<double>& measured, Hypothes
     if (scene.frequency[pair] > 0) ratios.push_back(measured[pair] / scene.frequency[pair]);
   }
   const double ratio = median(ratios);
-  if (!std::isfinite(ratio)) return;
   std::vector<double> frequencies = scene.frequency;
   for (double& each : frequencies) each *= ratio;
   list.push_back({"F5-constant-ratio",
@@ -68,6 +59,13 @@ void add_ratio(const Scene& scene, const std::vector<double>& measured, Hypothes
 
 }  // namespace
 
+double median(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  if (values.empty()) return 0;
+  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
+  return values[values.size() / 2];
+}
+
 void add_solved(const Scene& scene, const Evidence& evidence, Hypotheses& list) {
   const MeasuredTurns turns = evidence.turns();
   if (turns.empty()) return;
@@ -75,7 +73,6 @@ void add_solved(const Scene& scene, const Evidence& evidence, Hypotheses& list) 
   add_base(scene, measured, list);
   add_ratio(scene, measured, list);
   const double gain = measured_gain(turns);
-  if (!std::isfinite(gain)) return;
   list.push_back({"F9-constant-gain",
                   fmt::format("attention scale {:.8g} where {:.8g} is due", gain, scene.scale),
                   scene.with(scene.frequency, gain)});

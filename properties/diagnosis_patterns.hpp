@@ -24,6 +24,9 @@ struct TurnError {
 TurnError turn_error(const Evidence& evidence, Turn measured, const Model::Place& due,
                      double frequency);
 
+/// Of the finite ones, 0 where there is none: what is not a number has no place in an order.
+double median(std::vector<double> values);
+
 /// Which position turns each token, read from its angles, and what rule those positions follow:
 /// clamped at N, modulo N, in blocks, rounded to few bits, shifted from a position on, a·m + b.
 void add_position_patterns(const Scene& scene, const Evidence& evidence, const MeasuredTurns& turns,

@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t kFewest = 4;
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 void add_angle_offset(const Scene& scene, const MeasuredTurns& turns, const DuePlaces& due,
                       Hypotheses& list) {
   std::vector<double> errors;

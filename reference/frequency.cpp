@@ -5,6 +5,7 @@
 
 #include "reference/gain.hpp"
 #include "reference/placement.hpp"
+#include "reference/precision.hpp"
 #include "reference/schedule_builder.hpp"
 #include "reference/validate.hpp"
 #include "spec/dialect_rules.hpp"
@@ -155,10 +156,8 @@ Real rotations(const Real& frequency, double trained_context) {
   return trained_context * frequency / (2 * pi<Real>());
 }
 
-template Schedule<RealAt<60>> schedule<RealAt<60>>(const spec::Specification&);
-template Schedule<RealAt<120>> schedule<RealAt<120>>(const spec::Specification&);
-template Schedule<RealAt<250>> schedule<RealAt<250>>(const spec::Specification&);
-template Schedule<RealAt<600>> schedule<RealAt<600>>(const spec::Specification&);
-template Schedule<RealAt<1250>> schedule<RealAt<1250>>(const spec::Specification&);
+#define ROPECHECK_INSTANTIATE(R) template Schedule<R> schedule<R>(const spec::Specification&);
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
+#undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

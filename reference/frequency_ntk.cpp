@@ -1,6 +1,7 @@
 // What are the frequencies of the schemes that change the base or slow every pair?
 #include <cmath>
 
+#include "reference/precision.hpp"
 #include "reference/schedule_builder.hpp"
 
 namespace ropecheck::reference {
@@ -83,11 +84,7 @@ void ScheduleBuilder<R>::apply(const spec::DynamicNtk& scheme) {
   template void ScheduleBuilder<R>::apply(const spec::DynamicNtk&); \
   template void ScheduleBuilder<R>::apply(const spec::RadixNtk&);   \
   template void ScheduleBuilder<R>::apply(const spec::PartNtk&);
-ROPECHECK_INSTANTIATE(RealAt<60>)
-ROPECHECK_INSTANTIATE(RealAt<120>)
-ROPECHECK_INSTANTIATE(RealAt<250>)
-ROPECHECK_INSTANTIATE(RealAt<600>)
-ROPECHECK_INSTANTIATE(RealAt<1250>)
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
 #undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "reference/enclosure.hpp"
+#include "reference/precision.hpp"
 
 namespace ropecheck::reference {
 namespace {
@@ -186,11 +187,7 @@ void Oracle::check(const Question& question) const {
       const Question&) const;                                                          \
   template Oracle::Enclosure Oracle::enclose_angle<R>(const Real&, int) const;         \
   template Oracle::Enclosure Oracle::enclose<R>(const Question&) const;
-ROPECHECK_INSTANTIATE(RealAt<60>)
-ROPECHECK_INSTANTIATE(RealAt<120>)
-ROPECHECK_INSTANTIATE(RealAt<250>)
-ROPECHECK_INSTANTIATE(RealAt<600>)
-ROPECHECK_INSTANTIATE(RealAt<1250>)
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
 #undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

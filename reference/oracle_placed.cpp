@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "reference/enclosure.hpp"
+#include "reference/precision.hpp"
 
 namespace ropecheck::reference {
 
@@ -48,10 +49,9 @@ std::pair<std::uint64_t, std::uint64_t> Oracle::rotated_at(const Placement& plac
   return rotated(placed(placement, role, Quantity::cos, position, pair), x, y, dtype);
 }
 
-template Oracle::Enclosure Oracle::enclose_gain<RealAt<60>>(const Question&) const;
-template Oracle::Enclosure Oracle::enclose_gain<RealAt<120>>(const Question&) const;
-template Oracle::Enclosure Oracle::enclose_gain<RealAt<250>>(const Question&) const;
-template Oracle::Enclosure Oracle::enclose_gain<RealAt<600>>(const Question&) const;
-template Oracle::Enclosure Oracle::enclose_gain<RealAt<1250>>(const Question&) const;
+#define ROPECHECK_INSTANTIATE(R) \
+  template Oracle::Enclosure Oracle::enclose_gain<R>(const Question&) const;
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
+#undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

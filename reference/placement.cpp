@@ -160,11 +160,7 @@ bool places_differently(const spec::Specification& specification) {
 }
 
 #define ROPECHECK_INSTANTIATE(R) template R Placement::gain<R>(Role, std::int64_t, int) const;
-ROPECHECK_INSTANTIATE(RealAt<60>)
-ROPECHECK_INSTANTIATE(RealAt<120>)
-ROPECHECK_INSTANTIATE(RealAt<250>)
-ROPECHECK_INSTANTIATE(RealAt<600>)
-ROPECHECK_INSTANTIATE(RealAt<1250>)
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
 #undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

@@ -10,7 +10,12 @@
 
 namespace ropecheck::reference {
 
-/// The widest precision in use: whatever a narrower one holds is exact in it.
+/// The precisions that are tried in turn, in decimal digits: instantiate(RealAt<N>) for each.
+#define ROPECHECK_FOR_EACH_PRECISION(instantiate)                           \
+  instantiate(RealAt<60>) instantiate(RealAt<120>) instantiate(RealAt<250>) \
+      instantiate(RealAt<600>) instantiate(RealAt<1250>)
+
+/// The widest of them: whatever a narrower one holds is exact in it.
 using Widest = RealAt<1250>;
 
 template <class R>

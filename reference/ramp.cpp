@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reference/precision.hpp"
 #include "spec/dialect_rules.hpp"
 
 namespace ropecheck::reference {
@@ -116,11 +117,7 @@ Ramp<R> ramp_over_pairs(const PairRange<R>& range, int pairs) {
   template Ramp<R> ramp_over_rotations<R>(const std::vector<R>&, double, double, double); \
   template PairRange<R> pair_range<R>(const spec::Specification&, const spec::Yarn&);     \
   template Ramp<R> ramp_over_pairs<R>(const PairRange<R>&, int);
-ROPECHECK_INSTANTIATE(RealAt<60>)
-ROPECHECK_INSTANTIATE(RealAt<120>)
-ROPECHECK_INSTANTIATE(RealAt<250>)
-ROPECHECK_INSTANTIATE(RealAt<600>)
-ROPECHECK_INSTANTIATE(RealAt<1250>)
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
 #undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

@@ -84,11 +84,7 @@ R error_in_ulps(spec::Dtype dtype, const R& exact, double got) {
   template std::optional<std::uint64_t> round_if_decided<R>(spec::Dtype, const R&, const R&); \
   template R ulp<R>(spec::Dtype, const R&);                                                   \
   template R error_in_ulps<R>(spec::Dtype, const R&, double);
-ROPECHECK_INSTANTIATE(RealAt<60>)
-ROPECHECK_INSTANTIATE(RealAt<120>)
-ROPECHECK_INSTANTIATE(RealAt<250>)
-ROPECHECK_INSTANTIATE(RealAt<600>)
-ROPECHECK_INSTANTIATE(RealAt<1250>)
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
 #undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

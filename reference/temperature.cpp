@@ -94,11 +94,7 @@ double temperature_units(const spec::Specification& specification, std::int64_t 
 #define ROPECHECK_INSTANTIATE(R)                            \
   template R softmax_factor<R>(const spec::Specification&); \
   template R query_temperature<R>(const spec::Specification&, std::int64_t);
-ROPECHECK_INSTANTIATE(RealAt<60>)
-ROPECHECK_INSTANTIATE(RealAt<120>)
-ROPECHECK_INSTANTIATE(RealAt<250>)
-ROPECHECK_INSTANTIATE(RealAt<600>)
-ROPECHECK_INSTANTIATE(RealAt<1250>)
+ROPECHECK_FOR_EACH_PRECISION(ROPECHECK_INSTANTIATE)
 #undef ROPECHECK_INSTANTIATE
 
 }  // namespace ropecheck::reference

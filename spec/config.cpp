@@ -46,8 +46,7 @@ void add_base(const Section& section, const Family& family, const LayerRope& lay
     warnings.push_back(ratio->origin + " multiplies rope_theta (ChatGLM)");
   } else if (!layer.base) {
     if (family.base != 10000) {
-      parameters["rope_theta"] = {family.base,
-                                  fmt::format("default of model_type {}", family.model_type)};
+      parameters["rope_theta"] = {family.base, default_of(family)};
     }
     warnings.push_back(fmt::format("rope_theta is missing: {} is used", json_text(family.base)));
   }
@@ -61,14 +60,16 @@ void add_limit(const Section& section, RawParameters& parameters) {
 }
 
 /// Phi-3 states L beside the rope block; Hugging Face lets that one win (its generation 4 not for
-/// llama3), and where it is absent Phi-3's class takes 4096.
+/// llama3). Where both are absent Phi-3's class has a length of its own.
 void add_trained_context(const Section& section, const Family& family, std::string_view scheme,
-                         std::optional<Dialect> dialect, RawParameters& parameters,
+                         Dialect dialect, RawParameters& parameters,
                          std::vector<std::string>& warnings) {
   const auto outer = section.find(kTrainedContextKey);
-  if (!outer && family.model_type == "phi3" && !parameters.contains(kTrainedContextKey)) {
-    parameters[kTrainedContextKey] = {4096.0, "default of model_type phi3"};
-    warnings.push_back(std::string(kTrainedContextKey) + " is missing: phi3 takes 4096");
+  if (!outer && family.trained_context != 0 &&
+      parameters.try_emplace(kTrainedContextKey, family.trained_context, default_of(family))
+          .second) {
+    warnings.push_back(fmt::format("{} is missing: {} takes {}", kTrainedContextKey,
+                                   family.model_type, json_text(family.trained_context)));
   }
   if (!outer) return;
   const auto [inner, inserted] = parameters.try_emplace(kTrainedContextKey, outer->parameter());
@@ -129,25 +130,24 @@ Specification read_section(const Section& root, std::string_view origin,
   const Section section = text_section(root);
   refuse_alibi(section);
   const Family family = family_in(section);
+  const Dialect rules = options.dialect.value_or(Dialect::huggingface);
   std::vector<std::string> warnings;
-  const std::vector<LayerRope> layers = layer_ropes(section, family, options.dialect, warnings);
+  const std::vector<LayerRope> layers = layer_ropes(section, family, rules, warnings);
   const LayerRope layer = choose_layer(layers, options.layer_type, warnings);
-  BlockReading reading = read_block(layer, options.overrides, family.model_type, options.dialect);
+  BlockReading reading = read_block(layer, options.overrides, family.model_type, rules);
   prepend(reading.warnings, warnings);
   apply_overrides(options.overrides, reading.parameters);  // first: what follows only fills gaps
   add_base(section, family, layer, reading.parameters, reading.warnings);
   add_head(section, family, layer.layer_type, reading.parameters, reading.warnings);
   require_head(reading.parameters, origin);
   settle_default_section(family.model_type, reading);
-  add_allocated_axes(section, family.model_type, options.dialect.value_or(Dialect::huggingface),
-                     reading);
-  pair_as_halves(options.dialect.value_or(Dialect::huggingface), reading);
+  add_allocated_axes(section, family.model_type, rules, reading);
+  pair_as_halves(rules, reading);
   add_limit(section, reading.parameters);
   const SchemeInfo& scheme = *find_scheme(reading.scheme);
   if (!options.overrides.contains(kTrainedContextKey) &&
       has_own_parameter(scheme, kTrainedContextKey)) {
-    add_trained_context(section, family, scheme.name, options.dialect, reading.parameters,
-                        reading.warnings);
+    add_trained_context(section, family, scheme.name, rules, reading.parameters, reading.warnings);
   }
   add_companions(section, reading);
 

@@ -59,8 +59,12 @@ constexpr std::array kFamilies{
     Family{.model_type = "gemma2", .head_dim = 256},
     Family{.model_type = "gemma3_text", .base = 1000000, .head_dim = 256},
     Family{.model_type = "gemma3n_text", .base = 1000000, .head_dim = 256},
-    Family{.model_type = "gemma4_text", .base = 1000000, .head_dim = 256},
-    Family{.model_type = "gemma4_unified_text", .base = 1000000, .head_dim = 256},
+    Family{.model_type = "gemma4", .full_head_dim = 512},
+    Family{.model_type = "gemma4_text", .base = 1000000, .head_dim = 256, .full_head_dim = 512},
+    Family{.model_type = "gemma4_unified_text",
+           .base = 1000000,
+           .head_dim = 256,
+           .full_head_dim = 512},
     Family{
         .model_type = "glm", .layout = interleaved, .partial_rotary_factor = 0.5, .head_dim = 128},
     Family{
@@ -73,7 +77,7 @@ constexpr std::array kFamilies{
     Family{.model_type = "glm_moe_dsa", .layout = interleaved},
     Family{.model_type = "glm_ocr", .layout = interleaved},
     Family{.model_type = "glm_ocr_text", .layout = interleaved},
-    Family{.model_type = "gpt_neox", .partial_rotary_factor = 0.25},
+    Family{.model_type = "gpt_neox", .partial_rotary_factor = 0.25, .base_key = "rotary_emb_base"},
     Family{.model_type = "gpt_oss", .base = 150000, .head_dim = 64},
     Family{.model_type = "gptj", .layout = interleaved},
     Family{.model_type = "gte", .base = 160000},
@@ -123,6 +127,7 @@ constexpr std::array kFamilies{
     Family{.model_type = "paddleocr_vl_text", .base = 500000, .head_dim = 128},
     Family{.model_type = "persimmon", .partial_rotary_factor = 0.5},
     Family{.model_type = "phi", .partial_rotary_factor = 0.5},
+    Family{.model_type = "phi3", .trained_context = 4096},
     Family{.model_type = "phimoe", .base = 1000000},
     Family{.model_type = "qwen2_5_omni_talker", .base = 1000000, .head_dim = 128},
     Family{.model_type = "qwen2_5_omni_text", .base = 1000000},
@@ -161,6 +166,10 @@ Family family_of(std::string_view model_type) {
   const auto found = std::ranges::find(kFamilies, model_type, &Family::model_type);
   if (found != kFamilies.end()) return *found;
   return Family{.model_type = model_type, .listed = false};
+}
+
+std::string default_of(const Family& family) {
+  return "default of model_type " + std::string(family.model_type);
 }
 
 }  // namespace ropecheck::spec

@@ -27,13 +27,6 @@ std::optional<Field> wider_head_dim(const Section& section) {
   return std::nullopt;
 }
 
-std::optional<Field> stated_head_dim(const Section& section, std::string_view layer_type) {
-  if (layer_type == "full_attention") {
-    if (auto wider = wider_head_dim(section)) return wider;
-  }
-  return section.find_any({"head_dim", "attention_head_dim", "kv_channels"});
-}
-
 /// hidden_size / num_attention_heads, as Hugging Face does without head_dim.
 std::optional<RawParameter> quotient(const Section& section) {
   const auto width = section.find_any({"hidden_size", "n_embd", "d_model"});
@@ -58,8 +51,7 @@ void add_rotary_share(const Section& section, const Family& family, RawParameter
       section.find_any({"partial_rotary_factor", "rotary_pct", "rope_pct", "rotary_percent",
                         "rotary_emb_fraction"}));
   if (!parameters.contains("partial_rotary_factor") && family.partial_rotary_factor != 1) {
-    parameters["partial_rotary_factor"] = {
-        family.partial_rotary_factor, fmt::format("default of model_type {}", family.model_type)};
+    parameters["partial_rotary_factor"] = {family.partial_rotary_factor, default_of(family)};
   }
 }
 
@@ -153,19 +145,18 @@ void add_layout(const Section& section, const Family& family, RawParameters& par
 
 void add_head_dim(const Section& section, const Family& family, std::string_view layer_type,
                   RawParameters& parameters) {
+  const auto settled = [&](const std::optional<Field>& stated, int usual) {
+    add(parameters, "head_dim", stated);
+    if (usual != 0) {
+      parameters.try_emplace("head_dim", static_cast<double>(usual), default_of(family));
+    }
+    return parameters.contains("head_dim");
+  };
   if (parameters.contains("head_dim")) return;
-  const bool wide = layer_type == "full_attention" && family.model_type.starts_with("gemma4");
-  if (wide && !wider_head_dim(section)) {
-    parameters["head_dim"] = {512.0, fmt::format("default of model_type {}", family.model_type)};
+  const bool full = layer_type == "full_attention";
+  if (full && settled(wider_head_dim(section), family.full_head_dim)) return;
+  if (settled(section.find_any({"head_dim", "attention_head_dim", "kv_channels"}), family.head_dim))
     return;
-  }
-  add(parameters, "head_dim", stated_head_dim(section, layer_type));
-  if (parameters.contains("head_dim")) return;
-  if (family.head_dim != 0) {
-    parameters["head_dim"] = {static_cast<double>(family.head_dim),
-                              fmt::format("default of model_type {}", family.model_type)};
-    return;
-  }
   if (auto derived = quotient(section)) parameters["head_dim"] = *std::move(derived);
 }
 

@@ -15,7 +15,7 @@ constexpr const char* kSliding = "sliding_attention";
 
 /// Where a file carries both, transformers takes a non-empty rope_scaling in either generation (4
 /// knows no other, 5 reads `rope_scaling or rope_parameters`); llama.cpp's converter the other.
-std::optional<Section> rope_block(const Section& section, std::optional<Dialect> dialect,
+std::optional<Section> rope_block(const Section& section, Dialect dialect,
                                   std::vector<std::string>& warnings) {
   const auto newer = section.section("rope_parameters");
   const auto older = section.section("rope_scaling");
@@ -38,11 +38,9 @@ bool is_per_layer_type(const Section& block) {
   });
 }
 
-/// GPT-NeoX's class reads its own key, whatever rope_theta says.
-std::optional<Field> common_base(const Section& section) {
-  const auto model_type = section.find("model_type");
-  if (model_type && *model_type->value == "gpt_neox") {
-    if (auto own = section.find("rotary_emb_base")) return own;
+std::optional<Field> common_base(const Section& section, const Family& family) {
+  if (!family.base_key.empty()) {
+    if (auto own = section.find(family.base_key)) return own;
   }
   return section.find_any(
       {"rope_theta", "global_rope_theta", "rotary_emb_base", "rope_base", "rotary_base"});
@@ -74,15 +72,15 @@ void add_sliding_layer(std::vector<LayerRope>& layers, const Section& section,
           section.find_any({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"})) {
     layers.push_back(plain_layer(kSliding, std::move(base)));
   } else if (family.scaling_on_full_layers_only && layers.front().block) {
-    layers.push_back(plain_layer(kSliding, common_base(section)));
+    layers.push_back(plain_layer(kSliding, common_base(section, family)));
   }
 }
 
 /// DeepSeek-V4: plain RoPE, and YaRN over another base with attention scale 1 in compressed layers.
-std::vector<LayerRope> compressed_layers(const Section& section, const Field& compress_base,
-                                         std::optional<Dialect> dialect,
+std::vector<LayerRope> compressed_layers(const Section& section, const Family& family,
+                                         const Field& compress_base, Dialect dialect,
                                          std::vector<std::string>& warnings) {
-  std::vector<LayerRope> layers{plain_layer("main", common_base(section))};
+  std::vector<LayerRope> layers{plain_layer("main", common_base(section, family))};
   LayerRope compressed = plain_layer("compress", compress_base);
   compressed.block = rope_block(section, dialect, warnings);
   // ggml has no attention_factor: m(s, 1) / m(s, 1) is the same 1
@@ -149,18 +147,17 @@ std::string other_names(const std::vector<LayerRope>& layers, std::string_view c
 
 }  // namespace
 
-std::vector<LayerRope> layer_ropes(const Section& section, const Family& family,
-                                   std::optional<Dialect> dialect,
+std::vector<LayerRope> layer_ropes(const Section& section, const Family& family, Dialect dialect,
                                    std::vector<std::string>& warnings) {
   if (const auto compress_base = section.find("compress_rope_theta")) {
-    return compressed_layers(section, *compress_base, dialect, warnings);
+    return compressed_layers(section, family, *compress_base, dialect, warnings);
   }
   const auto block = rope_block(section, dialect, warnings);
   std::vector<LayerRope> layers;
   if (!block) {
-    layers.push_back(plain_layer(kFull, common_base(section)));
+    layers.push_back(plain_layer(kFull, common_base(section, family)));
   } else if (!is_per_layer_type(*block)) {
-    layers.push_back(block_layer(kFull, *block, common_base(section), warnings));
+    layers.push_back(block_layer(kFull, *block, common_base(section, family), warnings));
   } else {
     layers = nested_layers(section, *block, warnings);
   }

@@ -20,8 +20,7 @@ struct LayerRope {
 
 /// All of them, in the configuration's order. `dialect` says whose rule decides between two blocks.
 /// throws InputError if every layer type is null
-std::vector<LayerRope> layer_ropes(const Section& section, const Family& family,
-                                   std::optional<Dialect> dialect,
+std::vector<LayerRope> layer_ropes(const Section& section, const Family& family, Dialect dialect,
                                    std::vector<std::string>& warnings);
 
 /// The one asked for, else full_attention or the first, with a warning that lists the others.

@@ -9,6 +9,16 @@
 #include "spec/value.hpp"
 
 namespace ropecheck::spec {
+namespace {
+
+/// By itself, or inside a scheme of several positions.
+bool runs_yarn(const BlockReading& reading) {
+  if (reading.scheme == "yarn") return true;
+  const auto inner = reading.parameters.find("inner");
+  return inner != reading.parameters.end() && inner->second.value == Value(std::string("yarn"));
+}
+
+}  // namespace
 
 bool overlooks_older_type(std::string_view model_type) {
   constexpr std::array<std::string_view, 10> kClasses{
@@ -33,9 +43,13 @@ void take_mscale_pair(const LayerRope& layer, BlockReading& reading) {
   reading.parameters["attention_factor"] = {high->number(), "derived: " + high->origin};
 }
 
-void refuse_weaker_blend(const Field& field, std::string_view scheme,
-                         std::optional<Dialect> dialect) {
-  if (field.key != "extrapolation_factor" || dialect != Dialect::vllm || scheme != "yarn") return;
+std::string_view known_elsewhere(const Field& field) {
+  return field.key == "extrapolation_factor" ? "; vllm multiplies the ramp by it" : "";
+}
+
+void refuse_weaker_blend(const Field& field, const BlockReading& reading, Dialect dialect) {
+  if (field.key != "extrapolation_factor" || dialect != Dialect::vllm || !runs_yarn(reading))
+    return;
   if (field.number() == 1) return;
   throw InputError(
       fmt::format("{}: found {}, accepted under dialect vllm: 1 (no scheme here holds a weaker "
@@ -45,7 +59,7 @@ void refuse_weaker_blend(const Field& field, std::string_view scheme,
 
 void take_null_truncate(const LayerRope& layer, BlockReading& reading) {
   const auto found = layer.block->object->find("truncate");
-  if (reading.scheme != "yarn" || found == layer.block->object->end() || !found->is_null()) return;
+  if (!runs_yarn(reading) || found == layer.block->object->end() || !found->is_null()) return;
   const std::string origin = layer.block->path + "truncate";
   reading.parameters["truncate"] = {false, origin + " null"};
   reading.warnings.push_back(

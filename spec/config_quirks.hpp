@@ -21,8 +21,10 @@ void take_null_truncate(const LayerRope& layer, BlockReading& reading);
 /// vLLM multiplies yarn's ramp by extrapolation_factor.
 ///
 /// throws InputError where that is not 1
-void refuse_weaker_blend(const Field& field, std::string_view scheme,
-                         std::optional<Dialect> dialect);
+void refuse_weaker_blend(const Field& field, const BlockReading& reading, Dialect dialect);
+
+/// "; vllm …": who reads a key that no scheme here has; "" where nobody is known to.
+std::string_view known_elsewhere(const Field& field);
 
 /// Why a key of the block is not read although the scheme has it; "" if it is.
 std::string unread_by_class(std::string_view key, std::string_view model_type, Dialect dialect);

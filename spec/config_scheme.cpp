@@ -116,18 +116,18 @@ void warn_about_type(const TypeField& type, BlockReading& reading) {
   }
 }
 
-void set_aside(const Field& field, BlockReading& reading) {
+void set_aside(const Field& field, const std::string& reason, BlockReading& reading) {
   reading.ignored.push_back({field.key, recorded_text(*field.value), field.origin + " (ignored)"});
-  if (!reading.no_axes.empty() &&
-      (field.key.ends_with("_section") || field.key.ends_with("interleaved"))) {
-    reading.warnings.push_back(fmt::format(
-        "{} is ignored: {}; for text positions (equal on all axes) M-RoPE is plain RoPE",
-        field.origin, reading.no_axes));
-    return;
+  reading.warnings.push_back(fmt::format("{} is ignored: {}", field.origin, reason));
+}
+
+/// Why no parameter of the scheme stands for the key.
+std::string no_parameter(const Field& field, const BlockReading& reading) {
+  const bool of_axes = field.key.ends_with("_section") || field.key.ends_with("interleaved");
+  if (of_axes && !reading.no_axes.empty()) {
+    return reading.no_axes + "; for text positions (equal on all axes) M-RoPE is plain RoPE";
   }
-  reading.warnings.push_back(fmt::format(
-      "{} is ignored: scheme '{}' has no such parameter{}", field.origin, reading.scheme,
-      field.key == "extrapolation_factor" ? "; vllm multiplies the ramp by it" : ""));
+  return fmt::format("scheme '{}' has no such parameter{}", reading.scheme, known_elsewhere(field));
 }
 
 /// llama.cpp's converter multiplies HunYuan's base by alpha^(d/(d-2)): the form of ntk, at every
@@ -144,23 +144,21 @@ const SchemeInfo& stretched_base(const LayerRope& layer, BlockReading& reading) 
 }
 
 void take_block(const LayerRope& layer, const SchemeInfo& scheme, std::string_view model_type,
-                std::optional<Dialect> dialect, BlockReading& reading) {
+                Dialect dialect, BlockReading& reading) {
   for (const auto& [key, value] : layer.block->object->items()) {
     const auto field = layer.block->find(key);
     if (!field || key == "rope_type" || key == "type" || key == "rope_theta") continue;
     if (reading.base_from_alpha && (key == "alpha" || key == "factor")) continue;
     if (key.ends_with("_mscale") && has_mscale_pair(scheme.name, model_type)) continue;
-    const std::string unread =
-        unread_by_class(key, model_type, dialect.value_or(Dialect::huggingface));
+    const std::string unread = unread_by_class(key, model_type, dialect);
     if (!unread.empty()) {
-      reading.ignored.push_back({key, recorded_text(value), field->origin + " (ignored)"});
-      reading.warnings.push_back(fmt::format("{} is ignored: {}", field->origin, unread));
+      set_aside(*field, unread, reading);
       continue;
     }
     const std::string parameter(parameter_name(key, scheme));
     if (!is_parameter(scheme, parameter)) {
-      refuse_weaker_blend(*field, scheme.name, dialect);
-      set_aside(*field, reading);
+      refuse_weaker_blend(*field, reading, dialect);
+      set_aside(*field, no_parameter(*field, reading), reading);
       continue;
     }
     reading.parameters[parameter] = field->parameter();
@@ -173,9 +171,8 @@ void take_block(const LayerRope& layer, const SchemeInfo& scheme, std::string_vi
 
 /// The file's own scheme.
 const SchemeInfo& stated_scheme(const LayerRope& layer, std::string_view model_type,
-                                std::optional<Dialect> dialect, BlockReading& reading) {
-  const TypeField type =
-      stated_type(layer, model_type, dialect.value_or(Dialect::huggingface), reading.warnings);
+                                Dialect dialect, BlockReading& reading) {
+  const TypeField type = stated_type(layer, model_type, dialect, reading.warnings);
   reading.type = type.name;
   reading.type_origin = type.origin;
   if (const Alias* alias = find_alias(type.name)) reading.dialect = alias->dialect;
@@ -192,7 +189,7 @@ const SchemeInfo& stated_scheme(const LayerRope& layer, std::string_view model_t
 
 /// The scheme that --set puts in place of the file's, or around it.
 const SchemeInfo& overridden_scheme(const TypeField& type, const LayerRope& layer,
-                                    std::string_view model_type, std::optional<Dialect> dialect,
+                                    std::string_view model_type, Dialect dialect,
                                     BlockReading& reading) {
   const SchemeInfo& scheme = known_scheme(type.name, type.origin, true);
   if (builds_on_another(scheme.name)) {
@@ -210,24 +207,22 @@ const SchemeInfo& overridden_scheme(const TypeField& type, const LayerRope& laye
 }  // namespace
 
 BlockReading read_block(const LayerRope& layer, const RawParameters& overrides,
-                        std::string_view model_type, std::optional<Dialect> dialect) {
+                        std::string_view model_type, Dialect dialect) {
   BlockReading reading;
   const SchemeInfo* scheme = nullptr;
   if (const auto type = overridden_type(overrides)) {
     scheme = &overridden_scheme(*type, layer, model_type, dialect, reading);
   } else {
     const SchemeInfo& stated = stated_scheme(layer, model_type, dialect, reading);
-    scheme = &scheme_with_axes(layer, stated, model_type, dialect.value_or(Dialect::huggingface),
-                               reading);
+    scheme = &scheme_with_axes(layer, stated, model_type, dialect, reading);
   }
   reading.scheme = scheme->name;
   if (layer.block) {
     take_block(layer, *scheme, model_type, dialect, reading);
     if (has_mscale_pair(scheme->name, model_type)) take_mscale_pair(layer, reading);
-    if (dialect.value_or(Dialect::huggingface) == Dialect::huggingface)
-      take_null_truncate(layer, reading);
+    if (dialect == Dialect::huggingface) take_null_truncate(layer, reading);
   }
-  add_axis_order(layer, model_type, dialect.value_or(Dialect::huggingface), reading);
+  add_axis_order(layer, model_type, dialect, reading);
   for (const auto& [key, parameter] : layer.fixed) {
     if (is_parameter(*scheme, key)) reading.parameters[key] = parameter;
   }

@@ -26,6 +26,6 @@ struct BlockReading {
 ///
 /// special  --set rope_type=mrope (self-extend, dual-chunk) takes the file's own scheme for inner
 BlockReading read_block(const LayerRope& layer, const RawParameters& overrides,
-                        std::string_view model_type, std::optional<Dialect> dialect);
+                        std::string_view model_type, Dialect dialect);
 
 }  // namespace ropecheck::spec

@@ -131,6 +131,21 @@ TEST_CASE("the order comes from the file, or from the family") {
   CHECK(axes_of(allocated) == axes_of(ernie));
 }
 
+TEST_CASE("what an engine's yarn does with a key it does inside mrope as well") {
+  const auto qwen = [](const std::string& member, Dialect dialect) {
+    return read(R"("model_type": "qwen2_vl", "rope_scaling": {
+        "type": "yarn", "mrope_section": [16, 24, 24], "factor": 4,
+        "original_max_position_embeddings": 8192, )" +
+                    member + "}",
+                {.dialect = dialect});
+  };
+  const auto null = qwen(R"("truncate": null)", Dialect::huggingface);
+  CHECK_FALSE(std::get<Yarn>(axes_of(null).inner).truncate);
+  CHECK(input_error([&] {
+          qwen(R"("extrapolation_factor": 0.5)", Dialect::vllm);
+        }).starts_with("config.json: rope_scaling.extrapolation_factor: found 0.5"));
+}
+
 TEST_CASE("HunYuan-VL: four chunks around dynamic with alpha") {
   const std::string hunyuan = R"("rope_scaling": {"type": "xdrope", "alpha": 1000.0, "factor": 1.0,
                                  "xdrope_section": [16, 16, 16, 16]})";
